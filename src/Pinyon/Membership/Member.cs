@@ -1,0 +1,46 @@
+namespace Pinyon.Membership;
+
+/// <summary>An entry in the membership: who may own slots, and where its peers reach it.</summary>
+/// <remarks>
+/// Ownership follows the name and the weight alone, never the address: a member that returns on another address gets
+/// its slots back.
+/// </remarks>
+public sealed record Member
+{
+    /// <summary>The greatest weight a member may have.</summary>
+    public const int MaxWeight = 100;
+
+    /// <summary>Names a member.</summary>
+    /// <param name="name">Stable and unique in the cluster, 1 to 255 characters.</param>
+    /// <param name="address">Where peers reach it, <c>host:port</c>; an IPv6 host stands in brackets.</param>
+    /// <param name="weight">Its share of the slots against the others', 1 to <see cref="MaxWeight"/>.</param>
+    /// <exception cref="ArgumentException">A name or an address that cannot be one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A weight outside its range.</exception>
+    public Member(string name, string address, int weight = 1)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 255, nameof(name));
+        ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, MaxWeight);
+        if (!HostPort.TryParse(address, out HostPort parsed))
+        {
+            throw new ArgumentException($"'{address}' is not an address of the form HOST:PORT.", nameof(address));
+        }
+
+        Name = name;
+        Address = parsed;
+        Weight = weight;
+    }
+
+    /// <summary>The stable name by which the cluster knows the member.</summary>
+    public string Name { get; }
+
+    /// <summary>Where peers reach it.</summary>
+    public HostPort Address { get; }
+
+    /// <summary>Its share of the slots against the others'.</summary>
+    public int Weight { get; }
+
+    /// <summary>The name and the address, as people write them: <c>node1=127.0.0.1:7946</c>.</summary>
+    public override string ToString() => $"{Name}={Address}";
+}

@@ -1,0 +1,11 @@
+using Pinyon.Membership;
+
+namespace Pinyon.Peers;
+
+/// <summary>How members reach each other. The gRPC transport of Pinyon.Grpc is the one for real networks.</summary>
+/// <remarks>Its members are internal: what travels between members changes with the protocol version.</remarks>
+public interface IPeerTransport
+{
+    /// <summary>A light handle on a member. Connections are made when it is asked and shared between handles.</summary>
+    internal IPeer Connect(Member member);
+}

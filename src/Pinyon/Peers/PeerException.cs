@@ -1,0 +1,11 @@
+namespace Pinyon.Peers;
+
+/// <summary>A call to a peer that brought no usable answer.</summary>
+/// <param name="failure">Which kind of failure.</param>
+/// <param name="message">For people: what was tried, and what came of it.</param>
+/// <param name="inner">The transport's own error.</param>
+internal sealed class PeerException(PeerFailure failure, string message, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public PeerFailure Failure { get; } = failure;
+}

@@ -1,0 +1,8 @@
+namespace Pinyon.Peers;
+
+/// <summary>What every request between members carries besides its items.</summary>
+/// <param name="Ring">Fingerprint of the slot table by which the sender chose the receiver (R1).</param>
+/// <param name="Clock">The sender's hybrid logical clock (R2).</param>
+/// <param name="Final">The receiver serves it whatever it believes, and grants nothing on it (R1).</param>
+/// <param name="NotAfter">The clock past which a write must not be applied (R5); 0 for reads.</param>
+internal readonly record struct PeerHeader(ulong Ring, ulong Clock, bool Final, ulong NotAfter);

@@ -1,0 +1,12 @@
+namespace Pinyon.Peers;
+
+/// <summary>One operation on any number of keys of one group, all sent to one member.</summary>
+/// <param name="Operation">What to do with each item.</param>
+/// <param name="Group">The group that the keys belong to.</param>
+/// <param name="Header">Ring, clock and limits of the call.</param>
+/// <param name="Items">The keys; results come back in the same order.</param>
+internal sealed record PeerRequest(
+    PeerOperation Operation,
+    string Group,
+    PeerHeader Header,
+    IReadOnlyList<PeerItem> Items);

@@ -1,0 +1,18 @@
+using Pinyon.Membership;
+
+namespace Pinyon.Peers;
+
+/// <summary>The answer to one item of a request.</summary>
+/// <param name="Status">How the item fared.</param>
+/// <param name="Value">The value of an entry that a get found.</param>
+/// <param name="Flags">Its flag word.</param>
+/// <param name="Version">The version that is in force at the owner, or that the write was given; 0 if there is none.</param>
+/// <param name="TimeToLive">Milliseconds that remain to the entry; 0 = it does not expire (R10).</param>
+/// <param name="Owner">With <see cref="PeerStatus.Moved"/>: the owner by the receiver's own table.</param>
+internal readonly record struct PeerResult(
+    PeerStatus Status,
+    ReadOnlyMemory<byte> Value = default,
+    uint Flags = 0,
+    ulong Version = 0,
+    long TimeToLive = 0,
+    Member? Owner = null);
