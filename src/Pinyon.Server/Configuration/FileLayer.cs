@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Pinyon.Server.Configuration;
+
+/// <summary>Reads settings from a JSON file.</summary>
+internal static class FileLayer
+{
+    /// <summary>The file that is read without being named, if it is in the working directory.</summary>
+    public const string DefaultFile = "appsettings.json";
+
+    /// <summary>The part of <see cref="DefaultFile"/> that is ours: other parts of a host have theirs.</summary>
+    public const string DefaultSection = "Pinyon";
+
+    /// <summary>Reads <see cref="DefaultFile"/>, which need not be there.</summary>
+    public static SettingLayer ReadDefault(string directory, FaultList faults)
+    {
+        string path = Path.Combine(directory, DefaultFile);
+        IConfiguration? content = File.Exists(path) ? Open(path, $"The file {DefaultFile}", faults) : null;
+        return Take(content?.GetSection(DefaultSection), DefaultFile, faults);
+    }
+
+    /// <summary>Reads the file that <c>--config</c> names.</summary>
+    public static SettingLayer ReadNamed(Reading<string> named, string directory, FaultList faults)
+    {
+        string subject = $"{named.Subject} names {named.Value}, which";
+        return Take(Open(Path.Combine(directory, named.Value), subject, faults), named.Value, faults);
+    }
+
+    private static IConfiguration? Open(string path, string subject, FaultList faults)
+    {
+        try
+        {
+            using var content = new MemoryStream(File.ReadAllBytes(path));
+            return new ConfigurationBuilder().AddJsonStream(content).Build();
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            faults.Add($"{subject} does not exist");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"{subject} cannot be read: {exception.Message.TrimEnd('.')}");
+        }
+        catch (JsonException exception)
+        {
+            faults.Add($"{subject} is not JSON: the mistake is in line {exception.LineNumber + 1}");
+        }
+        catch (FormatException exception)
+        {
+            faults.Add($"{subject} is not a JSON object of settings: {exception.Message.TrimEnd('.')}");
+        }
+
+        return null;
+    }
+
+    private static SettingLayer Take(IConfiguration? content, string file, FaultList faults)
+    {
+        var layer = new SettingLayer();
+        foreach (IConfigurationSection section in content?.GetChildren() ?? [])
+        {
+            Take(layer, section, file, faults);
+        }
+
+        return layer;
+    }
+
+    private static void Take(SettingLayer layer, IConfigurationSection section, string file, FaultList faults)
+    {
+        string key = section.Key;
+        Setting? setting = Settings.All.FirstOrDefault(setting => setting.IsNamed(key));
+        if (setting is null)
+        {
+            Setting? near = Spelling.Nearest(key, Settings.All, candidate => candidate.Flag);
+            string hint = near is null ? "--help lists them" : $"did you mean {near.FileKey} ({near.Flag})?";
+            faults.Add($"The key {key} in {file} is not a setting; {hint}");
+        }
+        else if (setting == Settings.Config)
+        {
+            faults.Add($"{setting.Flag} ({key} in {file}) cannot stand in a file: files do not name further files");
+        }
+        else if (!TryGetText(section, out string? text))
+        {
+            faults.Add($"{setting.Flag} ({key} in {file}) takes one value or a list of values, not an object");
+        }
+        else if (text is not null && !layer.TryAdd(setting, new SettingValue(text, $"{key} in {file}")))
+        {
+            faults.Add($"{setting.Flag} is given twice in {file}, the second time as {key}");
+        }
+    }
+
+    // A list is the same as its items with commas between them; null is the same as nothing.
+    private static bool TryGetText(IConfigurationSection section, out string? text)
+    {
+        IConfigurationSection[] items = [.. section.GetChildren()];
+        text = items.Length == 0 ? section.Value : string.Join(',', items.Select(item => item.Value));
+        return Array.TrueForAll(items, item => int.TryParse(item.Key, out _) && item.Value is not null);
+    }
+}

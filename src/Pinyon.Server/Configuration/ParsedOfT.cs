@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Pinyon.Server.Configuration;
+
+/// <summary>A value that was read from text, or everything that is wrong with the text.</summary>
+/// <param name="Value">Meaningless if there is any problem.</param>
+/// <param name="Problems">Ends of sentences that begin with the flag: "takes a size such as 256MB, not 'x'".</param>
+internal readonly record struct Parsed<T>(T Value, ImmutableArray<string> Problems)
+{
+    public bool IsGood => Problems.IsEmpty;
+}

@@ -1,0 +1,31 @@
+using Pinyon.Server.Configuration;
+
+namespace Pinyon.Server.Tests.Configuration;
+
+public sealed class DurationTextTests
+{
+    [Theory]
+    [InlineData("0s", 0)]
+    [InlineData("500ms", 500)]
+    [InlineData("3s", 3_000)]
+    [InlineData("3S", 3_000)]
+    [InlineData("2m", 120_000)]
+    [InlineData("1h", 3_600_000)]
+    public void TryParse_NumberAndUnit_GivesTheSpan(string text, int milliseconds)
+    {
+        DurationText.TryParse(text, out TimeSpan parsed).ShouldBeTrue();
+
+        parsed.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("3")]
+    [InlineData("s")]
+    [InlineData("-3s")]
+    [InlineData("1.5s")]
+    [InlineData("3 s")]
+    [InlineData("3d")]
+    [InlineData("2147483648ms")]
+    public void TryParse_AnythingElse_IsRefused(string text) => DurationText.TryParse(text, out _).ShouldBeFalse();
+}
