@@ -1,0 +1,24 @@
+namespace Pinyon.Architecture.Tests.Arrows;
+
+/// <summary>What the code of one folder, and of those below it, may not know.</summary>
+/// <param name="Folder">The folder, as a namespace.</param>
+/// <param name="Forbidden">
+/// A type, or a namespace (that folder alone), or a namespace followed by <c>.*</c> (that folder and those below it).
+/// </param>
+/// <param name="Except">Types that it may know all the same.</param>
+internal sealed record FolderRule(string Folder, string[] Forbidden, params string[] Except)
+{
+    public IEnumerable<string> Faults(IEnumerable<Usage> usages) =>
+        from usage in usages
+        where IsWithin(usage.From, Folder) && !Except.Contains(usage.Type, StringComparer.Ordinal)
+        where Array.Exists(Forbidden, pattern => Matches(usage, pattern))
+        select $"{usage.Place}: {Folder} may not know {usage.Type}";
+
+    private static bool Matches(Usage usage, string pattern) =>
+        pattern.EndsWith(".*", StringComparison.Ordinal)
+            ? IsWithin(usage.Namespace, pattern[..^2])
+            : pattern == usage.Namespace || pattern == usage.Type;
+
+    private static bool IsWithin(string name, string folder) =>
+        name == folder || name.StartsWith(folder + ".", StringComparison.Ordinal);
+}
