@@ -21,13 +21,15 @@ public sealed class FileNameTests
     [InlineData("Flight.cs", "namespace Pinyon; class Flight; enum Kind;", "a second type, Kind")]
     [InlineData("Flight.cs", "namespace Pinyon; class Flight; file delegate void Seen();", "a second type, Seen")]
     [InlineData("Flights.cs", "namespace Pinyon; class Flight;", "Flight in a file of another name")]
+    [InlineData("FlightOfT.cs", "namespace Pinyon; class Flight;", "Flight in a file of another name")]
     public void Faults_FileThatBreaksTheRule_AreNamed(string path, string text, string fault) =>
         FileNames.Faults(new SourceFile("src/Pinyon/" + path, text), "src/Pinyon")
             .ShouldHaveSingleItem().ShouldContain(fault);
 
     [Theory]
     [InlineData("A/B/Flight.cs", "namespace Pinyon.A.B; class Flight { class Inner; }")]
-    [InlineData("Flight{T}.cs", "namespace Pinyon; class Flight<T>;")]
+    [InlineData("Flight.cs", "namespace Pinyon; class Flight<T>;")]
+    [InlineData("FlightOfT.cs", "namespace Pinyon; class Flight<T>;")]
     [InlineData("Flight.Late.cs", "namespace Pinyon; partial class Flight;")]
     [InlineData("Program.cs", "return 0;")]
     public void Faults_FileThatKeepsTheRule_AreNone(string path, string text) =>

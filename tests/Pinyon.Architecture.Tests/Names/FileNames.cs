@@ -4,7 +4,7 @@ namespace Pinyon.Architecture.Tests.Names;
 
 /// <summary>One type per file; the file carries the type's name, and the namespace is the folder.</summary>
 /// <remarks>
-/// <c>Flight{T}.cs</c> holds a generic <c>Flight</c> where a plain one stands beside it, else <c>Flight.cs</c> does.
+/// <c>FlightOfT.cs</c> holds a generic <c>Flight</c> where a plain one stands beside it, else <c>Flight.cs</c> does.
 /// <c>Flight.Late.cs</c> holds a part of a partial <c>Flight</c>. A file without types (top-level statements, assembly
 /// attributes) is called as it likes.
 /// </remarks>
@@ -28,7 +28,8 @@ internal static class FileNames
         foreach (MemberDeclarationSyntax type in types.Skip(1))
             yield return $"{SourceFile.PlaceOf(type)}: a second type, {NameOf(type)}, in one file";
 
-        if (types.Length > 0 && NameOf(types[0]) != file.Name.Split('.', '{')[0])
+        string stem = file.Name.Split('.')[0];
+        if (types.Length > 0 && stem != NameOf(types[0]) && stem != NameOf(types[0]) + ParametersOf(types[0]))
             yield return $"{SourceFile.PlaceOf(types[0])}: {NameOf(types[0])} in a file of another name";
     }
 
@@ -38,4 +39,9 @@ internal static class FileNames
         DelegateDeclarationSyntax named => named.Identifier.Text,
         _ => "",
     };
+
+    private static string ParametersOf(MemberDeclarationSyntax type) =>
+        type is TypeDeclarationSyntax { TypeParameterList.Parameters: var parameters }
+            ? "Of" + string.Concat(parameters.Select(parameter => parameter.Identifier.Text))
+            : "";
 }
