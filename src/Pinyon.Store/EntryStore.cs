@@ -1,0 +1,193 @@
+using System.Numerics;
+using Pinyon.Store.Memory;
+
+namespace Pinyon.Store;
+
+/// <summary>A bounded, expiring map of bytes to bytes. Every member may be called by many threads at once.</summary>
+/// <remarks>
+/// The store has no clock: callers pass <c>now</c>, milliseconds of one monotonic clock, not negative. An entry whose
+/// time is over is absent for every operation. No caller's code runs under a lock.
+/// </remarks>
+public sealed class EntryStore : IDisposable
+{
+    // A key belongs to the shard that the top bits of its hash name, and within it to the bucket that the next bits
+    // name. All buckets of all shards therefore lie in the order of the hash, and a position in hash space is a cursor
+    // that stays good while the tables grow and shrink.
+    private readonly int _shardBits;
+    private Shard[]? _shards;
+    private int _ticks;
+
+    /// <summary>Makes an empty store.</summary>
+    /// <param name="options">Its limits.</param>
+    /// <exception cref="ArgumentException">Options that cannot be; the message says every fault.</exception>
+    public EntryStore(StoreOptions options)
+        : this(options, ShardPlan.CountFor(options, Environment.ProcessorCount))
+    {
+    }
+
+    /// <param name="options">The limits.</param>
+    /// <param name="shardCount">A power of two.</param>
+    internal EntryStore(StoreOptions options, int shardCount)
+    {
+        IReadOnlyList<string> faults = options.Validate();
+        if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
+
+        _shardBits = BitOperations.Log2((uint)shardCount);
+        _shards = new Shard[shardCount];
+        for (int i = 0; i < shardCount; i++)
+        {
+            _shards[i] = new Shard(options.BudgetBytes / shardCount, options.MaxValueBytes, _shardBits);
+        }
+    }
+
+    /// <summary>What the store holds and what it has done. Counted part by part while others write.</summary>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
+    public StoreStatistics Statistics
+    {
+        get
+        {
+            var total = new ShardCounters();
+            foreach (Shard shard in Shards) shard.AddTo(ref total);
+            return total.ToStatistics();
+        }
+    }
+
+    private Shard[] Shards => _shards ?? throw new ObjectDisposedException(nameof(EntryStore));
+
+    /// <summary>Hands an entry to a sink, and counts as a touch of it. Allocates nothing.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <param name="sink">Called only if there is an entry.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="ArgumentException">The sink reserved less than the value's length.</exception>
+    public ReadStatus Read<TSink>(scoped EntryKey key, long now, ref TSink sink)
+        where TSink : IEntrySink, allows ref struct
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(now);
+        if (!ShardOf(key).TryRead(key, now, out EntryView entry)) return ReadStatus.NotFound;
+
+        EntryInfo info = entry.Info;
+        Span<byte> target = sink.Reserve(in info);
+        if (!target.IsEmpty) entry.Value.CopyTo(target);
+        sink.Commit(in info);
+        return ReadStatus.Found;
+    }
+
+    /// <summary>Stores a value, and lets go of the entries that least deserve their place until it fits.</summary>
+    /// <param name="key">The key; its bytes are copied.</param>
+    /// <param name="value">The value, 0 to <see cref="StoreOptions.MaxValueBytes"/> bytes; copied.</param>
+    /// <param name="options">Version, flags, times and condition.</param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <returns>Stored, condition failed, or too large.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A negative time or an unknown condition.</exception>
+    public WriteResult Write(
+        scoped EntryKey key, scoped ReadOnlySpan<byte> value, scoped in WriteOptions options, long now)
+    {
+        ThrowIfInvalid(now, options.ExpiresAt, options.Idle, options.When);
+        Shard shard = ShardOf(key);
+        if (!shard.CanHold(key.Bytes.Length, value.Length)) return shard.Refuse(key, now);
+
+        // Copied before the lock is taken: nobody waits for the bytes of a large value.
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(key.Bytes.Length + value.Length);
+        key.Bytes.CopyTo(bytes);
+        value.CopyTo(bytes.AsSpan(key.Bytes.Length));
+        return shard.Write(key, bytes, in options, now);
+    }
+
+    /// <summary>Removes an entry.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="options">The condition, and what it compares with.</param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <returns>Removed, not found (whatever the condition), or condition failed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A negative time or an unknown condition.</exception>
+    public WriteResult Remove(scoped EntryKey key, scoped in WriteOptions options, long now)
+    {
+        ThrowIfInvalid(now, options.ExpiresAt, options.Idle, options.When);
+        return ShardOf(key).Remove(key, in options, now);
+    }
+
+    /// <summary>
+    /// Gives an entry another version, time to live and time to idle, counted from now. Its value and flags stay.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="options">Version, times and condition.</param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <returns>Stored, not found (whatever the condition), or condition failed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A negative time or an unknown condition.</exception>
+    public WriteResult Expire(scoped EntryKey key, scoped in WriteOptions options, long now)
+    {
+        ThrowIfInvalid(now, options.ExpiresAt, options.Idle, options.When);
+        return ShardOf(key).Expire(key, in options, now);
+    }
+
+    /// <summary>Walks over the entries piece by piece, while others may write.</summary>
+    /// <remarks>
+    /// An entry that is there from the first call to the last comes at least once; one that comes or goes in between
+    /// may or may not. Does not count as a touch.
+    /// </remarks>
+    /// <param name="cursor">0 to begin, then what the last call returned.</param>
+    /// <param name="count">About how many entries to look at in this call, at least 1; a few more may come.</param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <param name="sink">Takes the entries.</param>
+    /// <returns>Where to go on; 0 when all was seen.</returns>
+    public ulong Scan<TSink>(ulong cursor, int count, long now, ref TSink sink)
+        where TSink : IScanSink, allows ref struct
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(now);
+        List<EntryView> bucket = [];
+        do
+        {
+            bucket.Clear();
+            count -= ShardAt(cursor).CopyBucket(ref cursor, now, bucket);
+            foreach (EntryView entry in bucket)
+            {
+                EntryInfo info = entry.Info;
+                sink.Visit(entry.Key, in info);
+            }
+        }
+        while (cursor != 0 && count > 0);
+
+        return cursor;
+    }
+
+    /// <summary>Takes back the memory of entries whose time is over, without waiting for them to be read.</summary>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <param name="maxWork">How many steps to take at most; an entry costs one to a handful of them.</param>
+    /// <returns>The steps taken; fewer than <paramref name="maxWork"/> means that nothing due is left.</returns>
+    public int Tick(long now, int maxWork)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(now);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxWork);
+        Shard[] shards = Shards;
+        int first = Interlocked.Increment(ref _ticks);   // another shard first each time, so that none starves
+        int work = 0;
+        for (int i = 0; i < shards.Length && work < maxWork; i++)
+        {
+            work += shards[(first + i) & (shards.Length - 1)].Reclaim(now, maxWork - work);
+        }
+
+        return work;
+    }
+
+    /// <summary>Lets go of every entry. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => _shards = null;
+
+    private static void ThrowIfInvalid(long now, long expiresAt, long idle, Condition when)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(now);
+        ArgumentOutOfRangeException.ThrowIfNegative(expiresAt);
+        ArgumentOutOfRangeException.ThrowIfNegative(idle);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((byte)when, (byte)Condition.IfNewer, nameof(when));
+    }
+
+    private Shard ShardOf(scoped EntryKey key)
+    {
+        // The constructor of the key refuses this, but default(EntryKey) does not ask it.
+        ArgumentOutOfRangeException.ThrowIfZero(key.Bytes.Length, nameof(key));
+        return ShardAt(key.Hash);
+    }
+
+    // Two shifts, because a shift by 64 would be none.
+    private Shard ShardAt(ulong position) => Shards[(int)(position >> 1 >> (63 - _shardBits))];
+}

@@ -1,0 +1,9 @@
+namespace Pinyon.Store.Memory;
+
+/// <summary>Why an entry left as a whole; a replaced one stays and loses its value only.</summary>
+internal enum RemovalReason : byte
+{
+    Evicted,
+    Expired,
+    Removed,
+}

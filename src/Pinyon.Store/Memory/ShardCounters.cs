@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Pinyon.Store.Memory;
+
+/// <summary>What a shard counts, under its lock.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct ShardCounters
+{
+    public long Entries;
+    public long Bytes;
+    public long Hits;
+    public long Misses;
+    public long Writes;
+    public long Replaced;
+    public long Removed;
+    public long Expired;
+    public long Evicted;
+    public long Refused;
+
+    public void Add(in ShardCounters other)
+    {
+        Entries += other.Entries;
+        Bytes += other.Bytes;
+        Hits += other.Hits;
+        Misses += other.Misses;
+        Writes += other.Writes;
+        Replaced += other.Replaced;
+        Removed += other.Removed;
+        Expired += other.Expired;
+        Evicted += other.Evicted;
+        Refused += other.Refused;
+    }
+
+    public readonly StoreStatistics ToStatistics() => new()
+    {
+        Entries = Entries,
+        Bytes = Bytes,
+        Hits = Hits,
+        Misses = Misses,
+        Writes = Writes,
+        Replaced = Replaced,
+        Removed = Removed,
+        Expired = Expired,
+        Evicted = Evicted,
+        Refused = Refused,
+    };
+}

@@ -1,0 +1,42 @@
+namespace Pinyon.Store;
+
+/// <summary>How large a store may become. Checked as a whole: <see cref="Validate"/> names every fault.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>The smallest budget, below which there would be more frame than picture: 64 KiB.</summary>
+    public const long MinBudgetBytes = 64 << 10;
+
+    /// <summary>The greatest value that any store takes: 64 MiB.</summary>
+    public const int MaxValueBytesLimit = 64 << 20;
+
+    /// <summary>
+    /// The memory that all entries may take together, in bytes: keys, values, and all that it takes to keep them. At
+    /// least <see cref="MinBudgetBytes"/>. Higher keeps more entries at the expense of memory for everything else.
+    /// </summary>
+    public required long BudgetBytes { get; init; }
+
+    /// <summary>
+    /// The greatest value to accept, in bytes, 1 to <see cref="MaxValueBytesLimit"/>, which is also the default. One
+    /// that does not fit the budget beside nothing else is refused all the same. Lower lets the store be cut into more
+    /// independent parts, and more writers run side by side, at the expense of refusing large values.
+    /// </summary>
+    public int MaxValueBytes { get; init; } = MaxValueBytesLimit;
+
+    /// <summary>Says everything that is wrong, one sentence each, beginning with the option's name.</summary>
+    /// <returns>An empty list if the options are good.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (BudgetBytes < MinBudgetBytes)
+        {
+            faults.Add($"{nameof(BudgetBytes)} must be at least {MinBudgetBytes}, and is {BudgetBytes}.");
+        }
+
+        if (MaxValueBytes is < 1 or > MaxValueBytesLimit)
+        {
+            faults.Add($"{nameof(MaxValueBytes)} must be 1 to {MaxValueBytesLimit}, and is {MaxValueBytes}.");
+        }
+
+        return faults;
+    }
+}

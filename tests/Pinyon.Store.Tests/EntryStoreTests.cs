@@ -1,0 +1,67 @@
+using Pinyon.Store.Tests.Kit;
+
+namespace Pinyon.Store.Tests;
+
+public sealed class EntryStoreTests
+{
+    [Fact]
+    public void Write_ValueOf64MB_IsReadBack()
+    {
+        using var store = new EntryStore(new StoreOptions { BudgetBytes = 256 << 20 });
+        byte[] value = GC.AllocateUninitializedArray<byte>(StoreOptions.MaxValueBytesLimit);
+        value.AsSpan().Fill(0xA5);
+
+        store.Write(new EntryKey(new byte[EntryKey.MaxLength]), value, default, 0).Status.ShouldBe(WriteStatus.Stored);
+
+        var sink = new CopySink();
+        store.Read(new EntryKey(new byte[EntryKey.MaxLength]), 0, ref sink).ShouldBe(ReadStatus.Found);
+        sink.Value.AsSpan().SequenceEqual(value).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Write_HalfOfASmallStore_Fits()
+    {
+        using var store = new EntryStore(new StoreOptions { BudgetBytes = 1 << 20 });
+
+        store.Put("key", new string('v', 512 << 10)).Status.ShouldBe(WriteStatus.Stored);
+        store.Put("all of it", new string('v', 1000 << 10)).Status.ShouldBe(WriteStatus.Stored);
+    }
+
+    [Theory]
+    [InlineData(100, WriteStatus.Stored)]
+    [InlineData(101, WriteStatus.TooLarge)]
+    public void Write_AtMaxValueBytes_IsTheLastThatFits(int length, WriteStatus expected)
+    {
+        using var store = new EntryStore(new StoreOptions { BudgetBytes = 1 << 20, MaxValueBytes = 100 });
+
+        store.Put("key", new string('v', length)).Status.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Read_Hit_AllocatesNothing()
+    {
+        using var store = new EntryStore(new StoreOptions { BudgetBytes = 1 << 20 });
+        store.Put("key", "value", new WriteOptions(1, ExpiresAt: 1_000_000, Idle: 1000));
+        Span<byte> buffer = stackalloc byte[16];
+        int hits = Read(store, buffer, 100);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        hits += Read(store, buffer, 10_000);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        allocated.ShouldBe(0);
+        hits.ShouldBe(10_100);
+    }
+
+    private static int Read(EntryStore store, Span<byte> buffer, int times)
+    {
+        int hits = 0;
+        for (int i = 0; i < times; i++)
+        {
+            var sink = new SpanSink(buffer);
+            if (store.Read(new EntryKey("key"u8), i, ref sink) == ReadStatus.Found) hits++;
+        }
+
+        return hits;
+    }
+}

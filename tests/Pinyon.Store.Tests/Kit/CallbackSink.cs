@@ -1,0 +1,15 @@
+namespace Pinyon.Store.Tests.Kit;
+
+/// <summary>Runs something at every call that the store makes.</summary>
+public readonly struct CallbackSink(Action called) : IEntrySink, IScanSink
+{
+    public Span<byte> Reserve(scoped in EntryInfo info)
+    {
+        called();
+        return new byte[info.Length];
+    }
+
+    public void Commit(scoped in EntryInfo info) => called();
+
+    public void Visit(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info) => called();
+}

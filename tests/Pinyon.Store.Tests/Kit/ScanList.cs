@@ -1,0 +1,14 @@
+using System.Text;
+
+namespace Pinyon.Store.Tests.Kit;
+
+/// <summary>Keeps what a scan meets, doubles included.</summary>
+public readonly struct ScanList() : IScanSink
+{
+    public List<(string Key, EntryInfo Info)> Seen { get; } = [];
+
+    public IEnumerable<string> Keys => Seen.Select(entry => entry.Key);
+
+    public void Visit(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info) =>
+        Seen.Add((Encoding.UTF8.GetString(key), info));
+}

@@ -1,0 +1,25 @@
+using Pinyon.Store.Tests.Kit;
+
+namespace Pinyon.Store.Tests;
+
+/// <summary>The kit over a store cut into eight.</summary>
+public static class ManyShardsTests
+{
+    private static EntryStore Make(StoreOptions options) => new(options, shardCount: 8);
+
+    public sealed class ReadWrite() : ReadWriteKit(Make);
+
+    public sealed class Arguments() : ArgumentKit(Make);
+
+    public sealed class Conditions() : ConditionKit(Make);
+
+    public sealed class Expiry() : ExpiryKit(Make);
+
+    public sealed class Budget() : BudgetKit(Make);
+
+    public sealed class Scan() : ScanKit(Make);
+
+    public sealed class Model() : ModelKit(Make);
+
+    public sealed class Concurrency() : ConcurrencyKit(Make);
+}
