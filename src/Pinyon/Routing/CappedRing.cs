@@ -7,14 +7,14 @@ namespace Pinyon.Routing;
 internal sealed class CappedRing
 {
     /*
-     * Slot s stands at s * 2^18, so the slots divide the circle evenly. They are dealt one by one, in an order that never
-     * changes, each to the first virtual node at or after it whose member is not full. A member is full at `cap` percent
-     * of the share that its weight gives it; the slots it could not take fall to those behind its virtual nodes [1].
+     * Slot s stands at s * 2^18, so the slots divide the circle evenly. They are dealt one by one, in an order that
+     * never changes, each to the first virtual node at or after it whose member is not full. A member is full at `cap`
+     * percent of the share that its weight gives it; what it cannot take falls to those behind its virtual nodes [1].
      *
-     * The trade-off: a plain ring is as uneven as chance (at 100 members the fullest holds 1.2 x the mean), but a leave
-     * moves the leaver's slots and no other. Under a cap a leave raises everybody's share by a little, the full ones take
-     * back some slots that they had to refuse, and so a few more move. At 110 percent few members are full, so few slots
-     * stand in the wrong place, and few come back. docs/internals/routing.md has the figures.
+     * The trade-off: a plain ring is as uneven as chance (at 100 members the fullest owns 1.2 x the mean), but a leave
+     * moves the leaver's slots and no other. Under a cap a leave raises everybody's share by a little, the full ones
+     * take back some slots that they had to refuse, and so a few more move. At 110 percent few members are full, so few
+     * slots are out of their place, and few come back. docs/internals/routing.md has the figures.
      *
      * A member that is left out counts as full from the start. That gives the same table as a ring on which it never
      * stood, because nobody's points depend on anybody else; so one sorted ring serves every "table without ...".

@@ -3,7 +3,7 @@ using Pinyon.Membership;
 
 namespace Pinyon.Routing;
 
-/// <summary>The members' virtual nodes on a circle of 2^32 points; a point belongs to the first one at or after it.</summary>
+/// <summary>The members' virtual nodes on a circle of 2^32 points; each point belongs to the next of them.</summary>
 internal sealed class HashRing
 {
     /*
@@ -50,7 +50,7 @@ internal sealed class HashRing
 
     public int MemberAt(int position) => (int)(uint)_virtualNodes[position];
 
-    /// <summary>The position of the first virtual node at or after a point, past the end of the circle the first.</summary>
+    /// <summary>The position of the first virtual node at or after a point; behind the last comes the first.</summary>
     public int PositionOf(uint point)
     {
         int found = Array.BinarySearch(_virtualNodes, (ulong)point << 32);

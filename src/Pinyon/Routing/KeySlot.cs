@@ -1,6 +1,6 @@
 namespace Pinyon.Routing;
 
-/// <summary>Which of the 16384 slots a key belongs to: CRC-16/XMODEM of the key, modulo 16384, as in Redis Cluster.</summary>
+/// <summary>A key's slot, as in Redis Cluster: CRC-16/XMODEM of the key, modulo 16384.</summary>
 /// <remarks>
 /// Hash tags: if the key has a <c>{</c>, and a <c>}</c> somewhere after it, and at least one byte between the first of
 /// each, then only those bytes count. <c>{user1000}.following</c> and <c>{user1000}.followers</c> share a slot.

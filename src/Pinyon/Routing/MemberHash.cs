@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pinyon.Routing;
 
-/// <summary>The 64-bit hash on which all members agree: names, their points on the ring, and the ring's fingerprint.</summary>
+/// <summary>The 64-bit hash on which all members agree: of their points on the ring, and of who they are.</summary>
 /// <remarks>It can never change: two members with two hashes would name two owners for one key.</remarks>
 internal static class MemberHash
 {

@@ -7,9 +7,9 @@ namespace Pinyon.Routing;
 
 /// <summary>Who owns each slot, and who is next: a pure function of the members' names and weights.</summary>
 /// <remarks>
-/// Members are given as their index in <see cref="Members"/>. A slot's stand-in, which is also its first replica, is its
-/// owner in the table without its owner; the second replica is its owner in the table without these two; and so on. So
-/// whoever answers while a member is away is who owns the slot once it is gone.
+/// Members are given as their index in <see cref="Members"/>. A slot's stand-in, which is also its first replica, is
+/// its owner in the table without its owner; the second replica is its owner in the table without these two; and so on.
+/// So whoever answers while a member is away is who owns the slot once it is gone.
 /// </remarks>
 internal sealed class SlotTable
 {
@@ -17,7 +17,7 @@ internal sealed class SlotTable
     public const int None = -1;
 
     /// <summary>
-    /// For each unit of weight. More are more even, down to the grain of the slots (of 100 members each has 164), at the
+    /// For each unit of weight. More are more even, down to the grain of the slots (100 members have 164 each), at the
     /// expense of time to build (3.5 ms for 51,200 of them) and of 8 bytes each.
     /// </summary>
     public const int VirtualNodes = 512;
@@ -25,7 +25,7 @@ internal sealed class SlotTable
     /// <summary>What a member may own, in percent of its share by weight. Lower is more even, and moves more.</summary>
     public const int CapPercent = 110;
 
-    // The first byte of what is fingerprinted: two versions that deal differently must not take each other for equal.
+    // The first byte of what is fingerprinted: versions that deal differently must not take each other for equal.
     private const byte DealingVersion = 1;
 
     private const ushort Unknown = ushort.MaxValue;
@@ -33,16 +33,11 @@ internal sealed class SlotTable
     private readonly CappedRing _ring;
     private readonly ushort[] _owners;
 
-    // By rank, from 1 (stand-ins), then by slot; made when first asked for, because all ranks of a large cluster would take
-    // a table for each chain of members. An entry is written by whoever computes it first: all compute the same number.
+    // By rank, from 1 (stand-ins), then by slot; found when first asked for, because that takes a dealing for each
+    // chain of members that a slot has. Threads may find the same one at the same time: they write the same number.
     private readonly ushort[]?[] _replicas;
 
-    public SlotTable(MembershipSnapshot members)
-        : this(members, CapPercent)
-    {
-    }
-
-    internal SlotTable(MembershipSnapshot members, int capPercent)
+    public SlotTable(MembershipSnapshot members, int capPercent = CapPercent)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(members.Members.Length, KeySlot.Count, nameof(members));
         Members = members;
@@ -59,12 +54,13 @@ internal sealed class SlotTable
 
     public int OwnerOf(int slot) => _owners[slot];
 
-    /// <summary>Who answers for a slot while its owner is silent, or <see cref="None"/> if there is no other member.</summary>
+    /// <summary>Who answers while a slot's owner is silent, or <see cref="None"/> without another member.</summary>
     public int StandInOf(int slot) => MemberAt(slot, rank: 1);
 
-    /// <summary>The members after the owner that keep a slot's entries, in order; fewer than asked if there are no more.</summary>
+    /// <summary>The members that come after a slot's owner, in order; fewer than asked if there are no more.</summary>
     public ImmutableArray<int> Replicas(int slot, int count)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         var replicas = new int[Math.Min(count, Members.Members.Length - 1)];
         for (int i = 0; i < replicas.Length; i++)
         {

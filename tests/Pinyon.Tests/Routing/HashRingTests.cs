@@ -1,10 +1,9 @@
-using System.Globalization;
 using Pinyon.Membership;
 using Pinyon.Routing;
 
 namespace Pinyon.Tests.Routing;
 
-/// <summary>The ring tests that the GeeCache family shares: a hash that is the text's own number, three virtual nodes.</summary>
+/// <summary>The ring tests of the GeeCache family: a text hashes to its own number, three virtual nodes.</summary>
 public sealed class HashRingTests
 {
     [Fact]
@@ -73,7 +72,7 @@ public sealed class HashRingTests
         MembersNamed(names).Members[RingOf(names).OwnerOf(key)].Name;
 
     private static HashRing RingOf(params string[] names) =>
-        new(MembersNamed(names), virtualNodes: 3, (member, i) => uint.Parse($"{i}{member}", CultureInfo.InvariantCulture));
+        new(MembersNamed(names), virtualNodes: 3, (member, i) => uint.Parse($"{i}{member}"));
 
     private static MembershipSnapshot MembersNamed(params string[] names) =>
         new(names.Select(name => new Member(name, "localhost:7946")));

@@ -11,7 +11,8 @@ public sealed class MemberHashTests
     [InlineData("a", 0x02C0BDBF481420F8)]
     [InlineData("foobar", 0x404DA9E3B74078C2)]
     [InlineData("node1", 0x831D1F0DA406FB96)]
-    public void Of_Text_NeverChanges(string text, ulong hash) => MemberHash.Of(Encoding.UTF8.GetBytes(text)).ShouldBe(hash);
+    public void Of_Text_NeverChanges(string text, ulong hash) =>
+        MemberHash.Of(Encoding.UTF8.GetBytes(text)).ShouldBe(hash);
 
     [Fact]
     public void Of_EveryByte_NeverChanges()

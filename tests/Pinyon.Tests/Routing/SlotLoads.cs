@@ -21,6 +21,8 @@ internal static class SlotLoads
     public static double MaxOverMean(this SlotTable table)
     {
         double perWeight = (double)KeySlot.Count / table.Members.Members.Sum(member => member.Weight);
-        return table.SlotsByMember().Zip(table.Members.Members, (own, member) => own / (perWeight * member.Weight)).Max();
+        return table.SlotsByMember()
+            .Zip(table.Members.Members, (slots, member) => slots / (perWeight * member.Weight))
+            .Max();
     }
 }

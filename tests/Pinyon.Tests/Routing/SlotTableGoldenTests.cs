@@ -4,8 +4,8 @@ using Pinyon.Routing;
 namespace Pinyon.Tests.Routing;
 
 /// <summary>
-/// Frozen tables, computed by a second implementation. A change here is a change of owners in running clusters: it needs a
-/// new dealing version in the fingerprint, so that old and new members see that they disagree.
+/// Frozen tables, computed by a second implementation. A change here is a change of owners in running clusters: it
+/// needs a new dealing version in the fingerprint, so that old and new members see that they disagree.
 /// </summary>
 public sealed class SlotTableGoldenTests
 {

@@ -19,7 +19,7 @@ public sealed class SlotTableReplicaTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(17)]
-    [InlineData(100)]
+    [InlineData(50)]
     public void StandInOf_EverySlot_IsItsOwnerInTheTableWithoutItsOwner(int count)
     {
         var table = new SlotTable(Clusters.Weighted(count, i => 1 + (i % 3)));

@@ -1,3 +1,4 @@
+using Pinyon.Membership;
 using Pinyon.Routing;
 
 namespace Pinyon.Tests.Routing;
@@ -8,18 +9,21 @@ public sealed class SlotTableReport(ITestOutputHelper output)
     private const double MostMaxOverMean = 1.10;
     private const double MostMovedOverUnavoidable = 1.20;
 
+    // 92 is the worst of all: there a leave raises every cap by three slots at once, which is 1.5 % of them.
+    private static readonly int[] Counts = [2, 3, 5, 10, 20, 50, 92, 100];
+
     private static readonly string[] NamePatterns = ["node", "cache-", "10.0.0."];
 
     [Fact]
     public void Table_2To100Members_KeepsItsFigures()
     {
-        output.WriteLine("| n | max/mean, cap off | max/mean | leave: mean | leave: worst | join: mean | join: worst |");
+        output.WriteLine("| n | max/mean, cap off | max/mean | leave: mean | worst | join: mean | worst |");
         output.WriteLine("|---|---|---|---|---|---|---|");
-        foreach (int count in new[] { 2, 3, 5, 10, 20, 50, 100 })
+        foreach (int count in Counts)
         {
             double uncapped = NamePatterns.Max(name => TableOf(count, name, CappedRing.Uncapped).MaxOverMean());
             double capped = NamePatterns.Max(name => TableOf(count, name).MaxOverMean());
-            double[] leaves = [.. NamePatterns.SelectMany(name => Leaves(TableOf(count, name)))];
+            double[] leaves = [.. NamePatterns.SelectMany(name => Leaves(Clusters.Equal(count, name)))];
             double[] joins = [.. NamePatterns.SelectMany(name => Joins(TableOf(count, name)))];
 
             output.WriteLine(
@@ -52,8 +56,8 @@ public sealed class SlotTableReport(ITestOutputHelper output)
         output.WriteLine($"100 members: table {best:F2} ms, stand-ins of one member {bestStandIn:F2} ms (best of 20)");
     }
 
-    private static IEnumerable<double> Leaves(SlotTable table) => table.Members.Members.Select(
-        leaver => SlotMoves.Between(table, new SlotTable(table.Members.Without(leaver.Name)), leaver.Name).Ratio);
+    private static IEnumerable<double> Leaves(MembershipSnapshot members) =>
+        SlotMoves.OfEveryLeave(members).Select(moves => moves.Ratio);
 
     private static IEnumerable<double> Joins(SlotTable table) => Enumerable.Range(0, 10).Select(
         i => SlotMoves.Between(new SlotTable(table.Members.With($"joiner-{i}")), table, $"joiner-{i}").Ratio);
