@@ -4,7 +4,9 @@ using System.Net;
 
 namespace Pinyon.Membership;
 
-/// <summary>A host and a TCP port, written <c>host:port</c>; an IPv6 address stands in brackets, <c>[::1]:7946</c>.</summary>
+/// <summary>
+/// A host and a TCP port, written <c>host:port</c>; an IPv6 address stands in brackets, <c>[::1]:7946</c>.
+/// </summary>
 /// <param name="Host">A host name or an IP address, without brackets.</param>
 /// <param name="Port">1 to 65535.</param>
 public readonly record struct HostPort(string Host, int Port)
@@ -36,7 +38,8 @@ public readonly record struct HostPort(string Host, int Port)
     }
 
     /// <summary>As it was written: <c>host:port</c>, an IPv6 host in brackets.</summary>
-    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    public override string ToString() =>
+        Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     private static bool TryParsePort(ReadOnlySpan<char> text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port)

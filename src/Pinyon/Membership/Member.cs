@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pinyon.Membership;
 
 /// <summary>An entry in the membership: who may own slots, and where its peers reach it.</summary>
@@ -22,6 +24,11 @@ public sealed record Member
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 255, nameof(name));
         ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, MaxWeight);
+        if (name.EnumerateRunes().Contains(Rune.ReplacementChar))
+        {
+            throw new ArgumentException("A name is whole Unicode characters.", nameof(name));
+        }
+
         if (!HostPort.TryParse(address, out HostPort parsed))
         {
             throw new ArgumentException($"'{address}' is not an address of the form HOST:PORT.", nameof(address));

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Pinyon.Membership;
 
 /// <summary>An immutable view of who the members are, in the order of their names.</summary>
-public sealed class MembershipSnapshot
+internal sealed class MembershipSnapshot
 {
     /// <summary>Takes a set of members, in any order.</summary>
     /// <exception cref="ArgumentException">No member at all, or two with one name.</exception>

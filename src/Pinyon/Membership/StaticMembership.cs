@@ -4,6 +4,8 @@ namespace Pinyon.Membership;
 /// <param name="members">The members, in any order, this node among them.</param>
 public sealed class StaticMembership(IEnumerable<Member> members) : IMembership
 {
+    private readonly MembershipSnapshot _current = new(members);
+
     /// <inheritdoc/>
-    public MembershipSnapshot Current { get; } = new(members);
+    MembershipSnapshot IMembership.Current => _current;
 }

@@ -6,7 +6,9 @@ namespace Pinyon.Peers;
 /// <param name="Status">How the item fared.</param>
 /// <param name="Value">The value of an entry that a get found.</param>
 /// <param name="Flags">Its flag word.</param>
-/// <param name="Version">The version that is in force at the owner, or that the write was given; 0 if there is none.</param>
+/// <param name="Version">
+/// The version that is in force at the owner, or that the write was given; 0 if there is none.
+/// </param>
 /// <param name="TimeToLive">Milliseconds that remain to the entry; 0 = it does not expire (R10).</param>
 /// <param name="Owner">With <see cref="PeerStatus.Moved"/>: the owner by the receiver's own table.</param>
 internal readonly record struct PeerResult(

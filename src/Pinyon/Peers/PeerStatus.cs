@@ -12,7 +12,9 @@ internal enum PeerStatus : byte
     /// <summary>The value was kept.</summary>
     Stored,
 
-    /// <summary>The receiver does not own the key and touched nothing; the result names the owner it knows (R1).</summary>
+    /// <summary>
+    /// The receiver does not own the key and touched nothing; the result names the owner it knows (R1).
+    /// </summary>
     Moved,
 
     /// <summary>The write came after its own deadline and was not applied (R5).</summary>

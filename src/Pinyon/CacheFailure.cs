@@ -1,0 +1,26 @@
+namespace Pinyon;
+
+/// <summary>Why a request on a key could not be carried out.</summary>
+public enum CacheFailure
+{
+    /// <summary>No connection to the key's owner, or it broke before the answer was whole.</summary>
+    OwnerUnreachable,
+
+    /// <summary>The owner did not answer in time. A write may or may not have been applied.</summary>
+    TimedOut,
+
+    /// <summary>The value is larger than the owner's store, or a message between members, can hold.</summary>
+    TooLarge,
+
+    /// <summary>The write reached its owner after its own deadline, twice, and was not applied.</summary>
+    Late,
+
+    /// <summary>The members do not agree on who owns the key, and asking twice did not settle it.</summary>
+    NoOwner,
+
+    /// <summary>The owner has no group of that name.</summary>
+    NoSuchGroup,
+
+    /// <summary>The owner's answer could not be used.</summary>
+    BrokenAnswer,
+}

@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace Pinyon;
+
+/// <summary>A key: 1 to 65,535 bytes. Text becomes its UTF-8.</summary>
+/// <remarks>
+/// Keys with a <c>{hash tag}</c> in them are placed by the tag alone, so that those with one tag share an owner.
+/// </remarks>
+public readonly struct CacheKey : IEquatable<CacheKey>
+{
+    /// <summary>The longest key, in bytes.</summary>
+    public const int MaxLength = ushort.MaxValue;
+
+    /// <summary>Takes the bytes as they are; they must not change afterwards.</summary>
+    /// <exception cref="ArgumentException">No bytes at all, or more than <see cref="MaxLength"/>.</exception>
+    public CacheKey(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            throw new ArgumentException("A key has at least one byte.", nameof(bytes));
+        }
+
+        if (bytes.Length > MaxLength)
+        {
+            throw new ArgumentException(
+                $"A key has at most {MaxLength} bytes; this one has {bytes.Length}.", nameof(bytes));
+        }
+
+        Bytes = bytes;
+    }
+
+    /// <summary>Takes the UTF-8 of a text.</summary>
+    /// <exception cref="ArgumentException">No text, or more than <see cref="MaxLength"/> bytes of it.</exception>
+    public CacheKey(string text)
+        : this(Encoding.UTF8.GetBytes(text))
+    {
+    }
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>Takes the UTF-8 of a text.</summary>
+    public static implicit operator CacheKey(string text) => new(text);
+
+    /// <summary>Whether two keys have the same bytes.</summary>
+    public static bool operator ==(CacheKey left, CacheKey right) => left.Equals(right);
+
+    /// <summary>Whether two keys differ.</summary>
+    public static bool operator !=(CacheKey left, CacheKey right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public bool Equals(CacheKey other) => Bytes.Span.SequenceEqual(other.Bytes.Span);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is CacheKey other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.AddBytes(Bytes.Span);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The bytes read as UTF-8, for people.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(Bytes.Span);
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Pinyon.Membership;
+using Pinyon.Peers;
+using Pinyon.Routing;
+
+namespace Pinyon.Ownership;
+
+/// <summary>Immutable: who owns what at one moment, as this node sees it, and how to reach them.</summary>
+internal sealed class ClusterView
+{
+    private readonly MembershipSnapshot _snapshot;
+    private readonly ImmutableArray<IPeer?> _peers;
+
+    public ClusterView(MembershipSnapshot snapshot, string self, IPeerTransport transport)
+    {
+        int index = snapshot.IndexOf(self);
+        if (index < 0)
+        {
+            throw new ArgumentException($"'{self}' is not among the members.", nameof(self));
+        }
+
+        _snapshot = snapshot;
+        Self = snapshot.Members[index];
+        Slots = new SlotTable(snapshot);
+        _peers = [.. snapshot.Members.Select(member => member == Self ? null : transport.Connect(member))];
+    }
+
+    public Member Self { get; }
+
+    public SlotTable Slots { get; }
+
+    public ImmutableArray<Member> Members => _snapshot.Members;
+
+    /// <summary>Who owns a key.</summary>
+    public Member OwnerOf(ReadOnlySpan<byte> key) => Members[Slots.OwnerOf(KeySlot.Of(key))];
+
+    /// <summary>How to reach a member of this view; null for this node itself and for a stranger.</summary>
+    public IPeer? PeerOf(Member member)
+    {
+        int index = _snapshot.IndexOf(member.Name);
+        return index >= 0 && Members[index].Address == member.Address ? _peers[index] : null;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Pinyon.Ownership;
+
+/// <summary>What this node counts of its dealings with the others; <see cref="NodeStatistics"/> shows them.</summary>
+internal sealed class NodeCounters
+{
+    public Counter PeerCalls { get; } = new();
+
+    public Counter PeerErrors { get; } = new();
+
+    public Counter PeerRequests { get; } = new();
+
+    public Counter Moved { get; } = new();
+
+    public Counter Late { get; } = new();
+}

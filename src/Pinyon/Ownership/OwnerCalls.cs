@@ -1,0 +1,163 @@
+using Pinyon.Peers;
+using Pinyon.Versions;
+
+namespace Pinyon.Ownership;
+
+/// <summary>Brings every item of a request to its owner, in at most one hop, and its answer back.</summary>
+internal sealed class OwnerCalls(
+    Func<ClusterView> view,
+    IPeerTransport transport,
+    OwnedGroups owned,
+    HybridClock clock,
+    NodeCounters counters)
+{
+    // Members may disagree about who owns a key, for a moment while the membership changes, or for ever when their
+    // lists differ. Two nodes that each take the other for the owner, with the rule that makes it harmless (R1):
+    //
+    //   A                                    B
+    //   the owner is B: ask ──────────────►  not mine: touch nothing
+    //   once more, at "A", final  ◄────────  moved (to A, by my ring)
+    //   final: answer, whatever I believe
+    //
+    // Nothing is asked a third time, and who is asked never asks anybody else, so a request ends after two calls.
+    // A late write (R5) is asked again likewise: its owner's clock, which came with the refusal, gives it a limit
+    // that the owner understands.
+
+    public async ValueTask<Answer[]> AskAsync(
+        PeerOperation operation,
+        string group,
+        IReadOnlyList<PeerItem> items,
+        Deadline deadline,
+        CancellationToken cancellationToken)
+    {
+        ClusterView now = view();
+        var answers = new Answer[items.Count];
+        var call = new Call(now, operation, group, items, answers, deadline);
+
+        // 1. Every owner is asked once, all at the same time.
+        await AskAllAsync(call, FirstTry(call), cancellationToken);
+
+        // 2. What was moved, or came late, is asked once more.
+        List<OwnerBatch> again = SecondTry(call);
+        if (again.Count > 0)
+        {
+            await AskAllAsync(call, again, cancellationToken);
+        }
+
+        // 3. Whatever still has no answer is an error that says so.
+        for (int i = 0; i < answers.Length; i++)
+        {
+            answers[i] = PeerErrors.Settle(answers[i]);
+        }
+
+        return answers;
+    }
+
+    private static List<OwnerBatch> FirstTry(Call call)
+    {
+        var batches = new BatchBuilder(call.Items);
+        for (int i = 0; i < call.Items.Count; i++)
+        {
+            batches.Add(call.View.OwnerOf(call.Items[i].Key.Span), final: false, i);
+        }
+
+        return batches.Build();
+    }
+
+    private static List<OwnerBatch> SecondTry(Call call)
+    {
+        var batches = new BatchBuilder(call.Items);
+        for (int i = 0; i < call.Answers.Length; i++)
+        {
+            PeerResult result = call.Answers[i].Result;
+            if (call.Answers[i].Error is not null)
+            {
+                continue;
+            }
+
+            if (result.Status is PeerStatus.Moved && result.Owner is { } owner)
+            {
+                batches.Add(owner, final: true, i);
+            }
+            else if (result.Status is PeerStatus.Late)
+            {
+                batches.Add(call.View.OwnerOf(call.Items[i].Key.Span), final: false, i);
+            }
+        }
+
+        return batches.Build();
+    }
+
+    private ValueTask AskAllAsync(Call call, List<OwnerBatch> batches, CancellationToken cancellationToken) =>
+        batches.Count == 1
+            ? AskOneAsync(call, batches[0], cancellationToken)
+            : new ValueTask(Task.WhenAll(batches
+                .GroupBy(batch => batch.Owner)
+                .Select(same => AskInTurnAsync(call, same, cancellationToken))));
+
+    /// <summary>An owner's batches go one after the other: of two values for one key the later must win.</summary>
+    private async Task AskInTurnAsync(Call call, IEnumerable<OwnerBatch> batches, CancellationToken cancellationToken)
+    {
+        foreach (OwnerBatch batch in batches)
+        {
+            await AskOneAsync(call, batch, cancellationToken);
+        }
+    }
+
+    private async ValueTask AskOneAsync(Call call, OwnerBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Owner.Name == call.View.Self.Name)
+        {
+            AnswerHere(call, batch);
+            return;
+        }
+
+        var request = new PeerRequest(call.Operation, call.Group, HeaderOf(call, batch.Final), ItemsOf(call, batch));
+        try
+        {
+            counters.PeerCalls.Add(1);
+            IPeer peer = call.View.PeerOf(batch.Owner) ?? transport.Connect(batch.Owner);
+            PeerReply reply = await peer.AskAsync(request, call.Deadline.Remaining, cancellationToken);
+            clock.Observe(reply.Clock);
+            for (int i = 0; i < batch.Places.Count; i++)
+            {
+                call.Answers[batch.Places[i]] = new Answer(reply.Results[i]);
+            }
+        }
+        catch (PeerException exception)
+        {
+            counters.PeerErrors.Add(1);
+            CacheException error = PeerErrors.From(exception);
+            foreach (int place in batch.Places)
+            {
+                call.Answers[place] = new Answer(default, error);
+            }
+        }
+    }
+
+    private void AnswerHere(Call call, OwnerBatch batch)
+    {
+        foreach (int place in batch.Places)
+        {
+            call.Answers[place] = new Answer(owned.Apply(call.Operation, call.Group, call.Items[place]));
+        }
+    }
+
+    private PeerHeader HeaderOf(Call call, bool final)
+    {
+        ulong now = clock.Now;
+        ulong notAfter = call.Operation is PeerOperation.Get ? 0 : HybridClock.Add(now, call.Deadline.Remaining);
+        return new PeerHeader(call.View.Slots.Fingerprint, now, final, notAfter);
+    }
+
+    private static IReadOnlyList<PeerItem> ItemsOf(Call call, OwnerBatch batch) =>
+        batch.Places.Count == call.Items.Count ? call.Items : [.. batch.Places.Select(place => call.Items[place])];
+
+    private sealed record Call(
+        ClusterView View,
+        PeerOperation Operation,
+        string Group,
+        IReadOnlyList<PeerItem> Items,
+        Answer[] Answers,
+        Deadline Deadline);
+}

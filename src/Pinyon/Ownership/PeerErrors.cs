@@ -1,0 +1,32 @@
+using Pinyon.Peers;
+
+namespace Pinyon.Ownership;
+
+/// <summary>What the world's faults between members are called towards the caller.</summary>
+internal static class PeerErrors
+{
+    public static CacheException From(PeerException exception)
+    {
+        CacheFailure failure = exception.Failure switch
+        {
+            PeerFailure.Unreachable => CacheFailure.OwnerUnreachable,
+            PeerFailure.TimedOut => CacheFailure.TimedOut,
+            PeerFailure.TooLarge => CacheFailure.TooLarge,
+            _ => CacheFailure.BrokenAnswer,
+        };
+        return new CacheException(failure, exception.Message, exception);
+    }
+
+    /// <summary>Turns a result that answers nothing into the error that it is.</summary>
+    public static Answer Settle(Answer answer) => answer.Error is not null ? answer : answer.Result.Status switch
+    {
+        PeerStatus.Moved => Fail(CacheFailure.NoOwner, "The members do not agree on who owns the key."),
+        PeerStatus.Late => Fail(CacheFailure.Late, "The write reached its owner too late and was not applied."),
+        PeerStatus.TooLarge => Fail(CacheFailure.TooLarge, "The value is larger than its owner can keep."),
+        PeerStatus.NoSuchGroup => Fail(CacheFailure.NoSuchGroup, "The key's owner has no group of that name."),
+        _ => answer,
+    };
+
+    private static Answer Fail(CacheFailure failure, string message) =>
+        new(default, new CacheException(failure, message));
+}

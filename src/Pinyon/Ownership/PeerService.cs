@@ -1,0 +1,50 @@
+using Pinyon.Membership;
+using Pinyon.Peers;
+using Pinyon.Versions;
+
+namespace Pinyon.Ownership;
+
+/// <summary>Answers what other members ask. It knows no peers, so nothing it is asked can be sent on (R1).</summary>
+internal sealed class PeerService(
+    Func<ClusterView> view,
+    OwnedGroups owned,
+    HybridClock clock,
+    NodeCounters counters) : IPeerHandler
+{
+    public ValueTask<PeerReply> AnswerAsync(PeerRequest request, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Answer(request));
+
+    private PeerReply Answer(PeerRequest request)
+    {
+        ClusterView now = view();
+        counters.PeerRequests.Add(1);
+        clock.Observe(request.Header.Clock);
+
+        var results = new PeerResult[request.Items.Count];
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = Answer(now, request, request.Items[i]);
+        }
+
+        return new PeerReply(now.Slots.Fingerprint, clock.Now, results);
+    }
+
+    private PeerResult Answer(ClusterView now, PeerRequest request, in PeerItem item)
+    {
+        Member owner = now.OwnerOf(item.Key.Span);
+        if (owner != now.Self && !request.Header.Final)
+        {
+            counters.Moved.Add(1);
+            return new PeerResult(PeerStatus.Moved, Owner: owner);
+        }
+
+        // Looked at for each item: a long batch may outlive its own limit while it is being applied (R5).
+        if (request.Operation is not PeerOperation.Get && clock.Now > request.Header.NotAfter)
+        {
+            counters.Late.Add(1);
+            return new PeerResult(PeerStatus.Late);
+        }
+
+        return owned.Apply(request.Operation, request.Group, item);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Pinyon.Peers;
+
+/// <summary>The moment by which a request must have its answer, on the monotonic clock.</summary>
+internal readonly struct Deadline
+{
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly TimeSpan _length;
+
+    private Deadline(TimeProvider time, TimeSpan length)
+    {
+        _time = time;
+        _start = time.GetTimestamp();
+        _length = length;
+    }
+
+    /// <summary>What is left, never below zero.</summary>
+    public TimeSpan Remaining
+    {
+        get
+        {
+            TimeSpan left = _length - _time.GetElapsedTime(_start);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    public static Deadline After(TimeSpan length, TimeProvider time) => new(time, length);
+}

@@ -1,0 +1,96 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Pinyon.Membership;
+using Pinyon.Ownership;
+using Pinyon.Peers;
+using Pinyon.Store;
+using Pinyon.Versions;
+
+namespace Pinyon;
+
+/// <summary>One member of a cluster, running in this process.</summary>
+public sealed class PinyonNode : IAsyncDisposable
+{
+    private const int TickWork = 10_000;
+
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly ClusterView _view;
+    private readonly NodeCounters _counters = new();
+    private readonly HybridClock _clock;
+    private readonly ImmutableArray<EntryStore> _stores;
+    private readonly FrozenDictionary<string, Group> _groups;
+    private readonly ITimer _ticks;
+
+    /// <summary>Starts a node. Its transport must hand what other members ask to this node.</summary>
+    /// <exception cref="ArgumentException">The node is not among the members, or two groups have one name.</exception>
+    public PinyonNode(PinyonNodeOptions options)
+    {
+        _view = new ClusterView(options.Membership.Current, options.Name, options.Transport);
+        _clock = new HybridClock(options.TimeProvider);
+        var time = new MonotonicTime(options.TimeProvider);
+
+        var share = new StoreOptions { BudgetBytes = options.MemoryBytes / options.Groups.Count };
+        _stores = [.. options.Groups.Select(_ => new EntryStore(share))];
+        var entries = options.Groups
+            .Zip(_stores, (group, store) => KeyValuePair.Create(group, new GroupEntries(store, _clock, time)))
+            .ToFrozenDictionary(StringComparer.Ordinal);
+        var owned = new OwnedGroups(entries);
+        var owners = new OwnerCalls(() => _view, options.Transport, owned, _clock, _counters);
+        Func<Deadline> deadline = () => Deadline.After(options.RequestTimeout, options.TimeProvider);
+
+        Handler = new PeerService(() => _view, owned, _clock, _counters);
+        _groups = entries.ToFrozenDictionary(
+            pair => pair.Key, pair => new Group(pair.Key, pair.Value, owners, deadline), StringComparer.Ordinal);
+        _ticks = options.TimeProvider.CreateTimer(_ => Tick(entries.Values), state: null, TickInterval, TickInterval);
+    }
+
+    /// <summary>This node, as the others see it.</summary>
+    public Member Self => _view.Self;
+
+    /// <summary>All members, this node among them, sorted by name.</summary>
+    public ImmutableArray<Member> Members => _view.Members;
+
+    /// <summary>Fingerprint of the slot table: members that show the same one agree on every key's owner.</summary>
+    public ulong Ring => _view.Slots.Fingerprint;
+
+    /// <summary>What this node did so far towards the others.</summary>
+    public NodeStatistics Statistics => new(
+        _counters.PeerCalls.Value,
+        _counters.PeerErrors.Value,
+        _counters.PeerRequests.Value,
+        _counters.Moved.Value,
+        _counters.Late.Value,
+        _clock.TimesAhead);
+
+    /// <summary>Where a transport takes the requests of other members.</summary>
+    internal IPeerHandler Handler { get; }
+
+    /// <summary>The group of that name.</summary>
+    /// <exception cref="ArgumentException">The node was started without such a group.</exception>
+    public Group Group(string name) => _groups.TryGetValue(name, out Group? group)
+        ? group
+        : throw new ArgumentException(
+            $"There is no group '{name}'; there is {string.Join(", ", _groups.Keys)}.", nameof(name));
+
+    /// <summary>Who owns a key, by this node's table.</summary>
+    public Member OwnerOf(CacheKey key) => _view.OwnerOf(key.Bytes.Span);
+
+    /// <summary>Ends the node and gives back its memory. Stop whatever still asks it first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ticks.DisposeAsync();
+        foreach (EntryStore store in _stores)
+        {
+            store.Dispose();
+        }
+    }
+
+    private static void Tick(ImmutableArray<GroupEntries> groups)
+    {
+        foreach (GroupEntries entries in groups)
+        {
+            entries.Tick(TickWork);
+        }
+    }
+}

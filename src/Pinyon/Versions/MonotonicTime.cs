@@ -1,0 +1,10 @@
+namespace Pinyon.Versions;
+
+/// <summary>Milliseconds since this node started: what deadlines of entries are counted in.</summary>
+internal sealed class MonotonicTime(TimeProvider time)
+{
+    private readonly long _start = time.GetTimestamp();
+
+    /// <summary>Starts at 1, so that 0 can mean "never", and never goes back, whatever the wall clock does.</summary>
+    public long Now => (long)time.GetElapsedTime(_start).TotalMilliseconds + 1;
+}
