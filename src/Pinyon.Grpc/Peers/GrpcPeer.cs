@@ -1,0 +1,29 @@
+using Pinyon.Grpc.Client;
+using Pinyon.Grpc.Protocol;
+using Pinyon.Membership;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>A member reached over gRPC.</summary>
+internal sealed class GrpcPeer(GrpcChannel channel, Member member) : IPeer
+{
+    private readonly GrpcUnaryCall<PeerRequest, PeerReply>[] _calls = [.. PeerMethods.All.Select(channel.Unary)];
+
+    public async ValueTask<PeerReply> AskAsync(
+        PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            PeerReply reply = await _calls[PeerMethods.Choose(request)]
+                .InvokeAsync(request, timeout, cancellationToken);
+            return reply.Results.Count == request.Items.Count
+                ? reply
+                : throw PeerFailures.WrongCount(member, reply.Results.Count, request.Items.Count);
+        }
+        catch (GrpcException fault)
+        {
+            throw PeerFailures.From(fault, member);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>How a member talks to its peers.</summary>
+public sealed record GrpcPeerOptions
+{
+    /// <summary>
+    /// How long a TCP connection to a peer may take to come about; default 1 s. Higher tolerates slower networks, at
+    /// the expense of noticing a dead host later.
+    /// </summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Longest message, sent or received, in bytes; default 72 MB = the largest value of 64 MB and room for its
+    /// company. It must be the same on all members: what one may send, the others must take.
+    /// </summary>
+    public int MaxMessageBytes { get; init; } = 72 << 20;
+
+    /// <summary>The clock for the deadlines of calls.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,44 @@
+using Pinyon.Grpc.Client;
+using Pinyon.Membership;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>Reaches peers over gRPC: HTTP/2 without TLS, one or a few shared connections to each.</summary>
+/// <remarks>
+/// A connection with calls on it is pinged after a second of silence, and given up when a second passes without an
+/// answer, so a frozen or cut-off peer fails its calls within two seconds, whatever their own deadlines (R6).
+/// </remarks>
+public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
+
+    private readonly GrpcConnections _connections;
+
+    /// <summary>Makes a transport without any connection yet.</summary>
+    /// <param name="options">Limits and clock.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit that is zero or negative.</exception>
+    public GrpcPeerTransport(GrpcPeerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ConnectTimeout, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxMessageBytes, nameof(options));
+        _connections = new GrpcConnections(new GrpcClientOptions
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            MaxMessageBytes = options.MaxMessageBytes,
+            KeepAlive = KeepAlive,
+            Time = options.TimeProvider,
+        });
+    }
+
+    /// <summary>Closes all connections; calls on them end as unreachable.</summary>
+    public void Dispose() => _connections.Dispose();
+
+    /// <inheritdoc/>
+    IPeer IPeerTransport.Connect(Member member)
+    {
+        var address = new UriBuilder(Uri.UriSchemeHttp, member.Address.Host, member.Address.Port);
+        return new GrpcPeer(new GrpcChannel(_connections, address.Uri), member);
+    }
+}

@@ -1,0 +1,221 @@
+using System.Buffers;
+using Google.Protobuf;
+using Pinyon.Grpc.Peers.Wire;
+using Pinyon.Membership;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>Requests and replies between members, as protobuf bytes and back.</summary>
+/// <remarks>
+/// Writing wraps the caller's memory and copies it once, into the frame. Reading copies too, because keys and values
+/// outlive the buffer that they came in. Whatever comes from the network is judged here, so that what is handed on can
+/// be trusted: every decoder returns a <see cref="PeerFault"/> and never throws.
+/// </remarks>
+internal static class PeerCodec
+{
+    /// <summary>Most items in one message: a hundred thousand small results are some 10 MB of objects.</summary>
+    public const int MaxItems = 100_000;
+
+    /// <summary>Of a group and of a member.</summary>
+    private const int MaxNameLength = 255;
+
+    /// <summary>A tag and a length of zero: no item is shorter on the wire.</summary>
+    private const int MinItemBytes = 2;
+
+    private static readonly MessageParser<ItemsRequest> Requests = ItemsRequest.Parser.WithDiscardUnknownFields(true);
+    private static readonly MessageParser<ItemsReply> Replies = ItemsReply.Parser.WithDiscardUnknownFields(true);
+
+    public static void EncodeRequest(PeerRequest request, IBufferWriter<byte> writer)
+    {
+        PeerHeader header = request.Header;
+        var message = new ItemsRequest
+        {
+            Group = request.Group,
+            Header = new Header
+            {
+                Ring = header.Ring,
+                Clock = header.Clock,
+                Final = header.Final,
+                NotAfter = header.NotAfter,
+            },
+        };
+        message.Items.Capacity = request.Items.Count;
+        long bytes = 0;
+        for (int i = 0; i < request.Items.Count; i++)
+        {
+            PeerItem item = request.Items[i];
+            bytes += item.Key.Length + item.Value.Length;
+            message.Items.Add(new Item
+            {
+                Key = UnsafeByteOperations.UnsafeWrap(item.Key),
+                Value = UnsafeByteOperations.UnsafeWrap(item.Value),
+                Flags = item.Flags,
+                TimeToLiveMs = (ulong)item.TimeToLive,
+            });
+        }
+
+        Write(message, bytes, writer);
+    }
+
+    public static PeerFault DecodeRequest(
+        in ReadOnlySequence<byte> bytes, PeerOperation operation, int maxItems, out PeerRequest? request)
+    {
+        request = null;
+        PeerFault fault = Parse(bytes, Requests, ItemsRequest.ItemsFieldNumber, out ItemsRequest? message);
+        if (fault is not PeerFault.None)
+        {
+            return fault;
+        }
+
+        fault = JudgeFrame(message!, maxItems);
+        var items = new PeerItem[fault is PeerFault.None ? message!.Items.Count : 0];
+        for (int i = 0; i < items.Length && fault is PeerFault.None; i++)
+        {
+            Item item = message!.Items[i];
+            fault = JudgeItem(item);
+            items[i] = new PeerItem(item.Key.Memory, item.Value.Memory, item.Flags, (long)item.TimeToLiveMs);
+        }
+
+        if (fault is PeerFault.None)
+        {
+            Header header = message!.Header;
+            var read = new PeerHeader(header.Ring, header.Clock, header.Final, header.NotAfter);
+            request = new PeerRequest(operation, message.Group, read, items);
+        }
+
+        return fault;
+    }
+
+    public static void EncodeReply(PeerReply reply, IBufferWriter<byte> writer)
+    {
+        var message = new ItemsReply { Ring = reply.Ring, Clock = reply.Clock };
+        message.Results.Capacity = reply.Results.Count;
+        long bytes = 0;
+        for (int i = 0; i < reply.Results.Count; i++)
+        {
+            PeerResult result = reply.Results[i];
+            bytes += result.Value.Length;
+            message.Results.Add(new Result
+            {
+                Status = PeerStatuses.ToWire(result.Status),
+                Value = UnsafeByteOperations.UnsafeWrap(result.Value),
+                Flags = result.Flags,
+                Version = result.Version,
+                TimeToLiveMs = (ulong)result.TimeToLive,
+                Owner = ToWire(result.Owner),
+            });
+        }
+
+        Write(message, bytes, writer);
+    }
+
+    public static PeerFault DecodeReply(in ReadOnlySequence<byte> bytes, out PeerReply? reply)
+    {
+        reply = null;
+        PeerFault fault = Parse(bytes, Replies, ItemsReply.ResultsFieldNumber, out ItemsReply? message);
+        if (fault is not PeerFault.None)
+        {
+            return fault;
+        }
+
+        var results = new PeerResult[message!.Results.Count];
+        for (int i = 0; i < results.Length && fault is PeerFault.None; i++)
+        {
+            fault = ReadResult(message.Results[i], out results[i]);
+        }
+
+        reply = fault is PeerFault.None ? new PeerReply(message.Ring, message.Clock, results) : null;
+        return fault;
+    }
+
+    /// <summary>Asks for room first: what is beyond the writer's limit is refused before lengths overflow.</summary>
+    private static void Write(IMessage message, long payloadBytes, IBufferWriter<byte> writer)
+    {
+        writer.GetSpan(payloadBytes > int.MaxValue / 2 ? int.MaxValue : message.CalculateSize());
+        message.WriteTo(writer);
+    }
+
+    private static PeerFault Parse<T>(
+        in ReadOnlySequence<byte> bytes, MessageParser<T> parser, int itemsField, out T? message)
+        where T : IMessage<T>
+    {
+        message = default;
+        if (bytes.Length > (long)MaxItems * MinItemBytes)
+        {
+            if (!FieldCounter.TryCount(bytes, itemsField, out int count))
+            {
+                return PeerFault.Malformed;
+            }
+
+            if (count > MaxItems)
+            {
+                return PeerFault.TooManyItems;
+            }
+        }
+
+        try
+        {
+            message = parser.ParseFrom(bytes);
+            return PeerFault.None;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return PeerFault.Malformed;
+        }
+    }
+
+    private static PeerFault JudgeFrame(ItemsRequest message, int maxItems) => message switch
+    {
+        { Header: null } => PeerFault.NoHeader,
+        { Group.Length: < 1 or > MaxNameLength } => PeerFault.BadGroup,
+        { Items.Count: 0 } => PeerFault.NoItems,
+        { Items.Count: int count } when count > maxItems => PeerFault.TooManyItems,
+        _ => PeerFault.None,
+    };
+
+    private static PeerFault JudgeItem(Item item) => item switch
+    {
+        { Key.IsEmpty: true } => PeerFault.EmptyKey,
+        { Key.Length: > CacheKey.MaxLength } => PeerFault.LongKey,
+        { TimeToLiveMs: > long.MaxValue } => PeerFault.BadTimeToLive,
+        _ => PeerFault.None,
+    };
+
+    private static PeerFault ReadResult(Result wire, out PeerResult result)
+    {
+        result = default;
+        if (!PeerStatuses.TryFromWire(wire.Status, out PeerStatus status))
+        {
+            return PeerFault.UnknownStatus;
+        }
+
+        if (wire.TimeToLiveMs > long.MaxValue)
+        {
+            return PeerFault.BadTimeToLive;
+        }
+
+        Member? owner = null;
+        if (status is PeerStatus.Moved && !TryReadOwner(wire.Owner, out owner))
+        {
+            return PeerFault.BadOwner;
+        }
+
+        result = new PeerResult(
+            status, wire.Value.Memory, wire.Flags, wire.Version, (long)wire.TimeToLiveMs, owner);
+        return PeerFault.None;
+    }
+
+    private static Owner? ToWire(Member? owner) => owner is null
+        ? null
+        : new Owner { Name = owner.Name, Address = owner.Address.ToString(), Weight = (uint)owner.Weight };
+
+    private static bool TryReadOwner(Owner? wire, out Member? owner)
+    {
+        bool valid = wire is { Name.Length: <= MaxNameLength, Weight: >= 1 and <= Member.MaxWeight }
+            && !string.IsNullOrWhiteSpace(wire.Name)
+            && HostPort.TryParse(wire.Address, out _);
+        owner = valid ? new Member(wire!.Name, wire.Address, (int)wire.Weight) : null;
+        return valid;
+    }
+}

@@ -1,0 +1,39 @@
+using Pinyon.Grpc.Protocol;
+using Pinyon.Membership;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>Turns the end of a call into what the library knows about peers, in words that name the member.</summary>
+internal static class PeerFailures
+{
+    public static PeerException From(GrpcException fault, Member member) =>
+        Make(Classify(fault), member, fault.Status.Message, fault);
+
+    public static PeerException WrongCount(Member member, int results, int items) =>
+        Make(PeerFailure.Broken, member, $"it sent {results} results for {items} items", null);
+
+    private static PeerFailure Classify(GrpcException fault) => fault.Status.Code switch
+    {
+        GrpcStatusCode.DeadlineExceeded => PeerFailure.TimedOut,
+
+        // RST_STREAM and GOAWAY have codes of their own, and all of them mean that the answer got lost.
+        // UNKNOWN is what remains for a connection that does not even speak HTTP/2.
+        not GrpcStatusCode.Unknown when fault.IsTransportFault => PeerFailure.Unreachable,
+        GrpcStatusCode.Unavailable or GrpcStatusCode.Cancelled => PeerFailure.Unreachable,
+        GrpcStatusCode.ResourceExhausted => PeerFailure.TooLarge,
+        _ => PeerFailure.Broken,
+    };
+
+    private static PeerException Make(PeerFailure failure, Member member, string reason, GrpcException? inner)
+    {
+        string words = failure switch
+        {
+            PeerFailure.Unreachable => "is unreachable",
+            PeerFailure.TimedOut => "did not answer in time",
+            PeerFailure.TooLarge => "exchanges no message of this size",
+            _ => "gave no usable answer",
+        };
+        return new PeerException(failure, $"{member.Name} ({member.Address}) {words}: {reason}", inner);
+    }
+}

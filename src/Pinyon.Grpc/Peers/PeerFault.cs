@@ -1,0 +1,35 @@
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>What makes the bytes of a request or reply none.</summary>
+internal enum PeerFault
+{
+    None,
+
+    /// <summary>Not protobuf, or not of this shape.</summary>
+    Malformed,
+
+    /// <summary>No header came with the request.</summary>
+    NoHeader,
+
+    /// <summary>The group's name is empty or longer than 255 characters.</summary>
+    BadGroup,
+
+    /// <summary>A request for nothing.</summary>
+    NoItems,
+
+    /// <summary>More items than <see cref="PeerCodec.MaxItems"/>, or more than one to Get.</summary>
+    TooManyItems,
+
+    EmptyKey,
+
+    /// <summary>More than <see cref="CacheKey.MaxLength"/> bytes.</summary>
+    LongKey,
+
+    /// <summary>More milliseconds than a signed 64-bit number holds.</summary>
+    BadTimeToLive,
+
+    UnknownStatus,
+
+    /// <summary><c>moved</c> without an owner, or with one whose name, address or weight cannot be.</summary>
+    BadOwner,
+}

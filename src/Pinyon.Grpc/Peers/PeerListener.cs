@@ -1,0 +1,26 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>Prepares Kestrel for peers.</summary>
+public static class PeerListener
+{
+    /// <summary>Listens for peers on an address of its own: HTTP/2 only, without TLS.</summary>
+    /// <remarks>
+    /// The HTTP/2 limits are Kestrel's for all endpoints. Windows of 1 MB a stream and 8 MB a connection let one large
+    /// value travel without stops and a thousand small requests share a connection; more would raise what a peer can
+    /// make this node hold before anybody reads it.
+    /// </remarks>
+    /// <param name="kestrel">The server's options.</param>
+    /// <param name="endpoint">Where to listen; port 0 takes a free one.</param>
+    public static void ListenPeers(this KestrelServerOptions kestrel, IPEndPoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        Http2Limits limits = kestrel.Limits.Http2;
+        limits.MaxStreamsPerConnection = 1000;
+        limits.InitialConnectionWindowSize = 8 << 20;
+        limits.InitialStreamWindowSize = 1 << 20;
+        kestrel.Listen(endpoint, static listen => listen.Protocols = HttpProtocols.Http2);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Pinyon.Grpc.Protocol;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>The four methods of the peer service; all share one shape of request and reply.</summary>
+internal static class PeerMethods
+{
+    private static readonly GrpcCodec<PeerReply> ReplyCodec = new(PeerCodec.EncodeReply, DecodeReply);
+
+    public static IReadOnlyList<GrpcMethod<PeerRequest, PeerReply>> All { get; } =
+    [
+        Make("Get", PeerOperation.Get, maxItems: 1),
+        Make("GetMany", PeerOperation.Get),
+        Make("SetMany", PeerOperation.Set),
+        Make("Delete", PeerOperation.Delete),
+    ];
+
+    /// <summary>The place in <see cref="All"/> of the method that carries a request.</summary>
+    public static int Choose(PeerRequest request) => request.Operation switch
+    {
+        PeerOperation.Get => request.Items.Count == 1 ? 0 : 1,
+        PeerOperation.Set => 2,
+        PeerOperation.Delete => 3,
+        _ => throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "No such operation."),
+    };
+
+    private static GrpcMethod<PeerRequest, PeerReply> Make(
+        string name, PeerOperation operation, int maxItems = PeerCodec.MaxItems)
+    {
+        return new($"/pinyon.peer.v1.Peers/{name}", new(PeerCodec.EncodeRequest, Decode), ReplyCodec);
+
+        bool Decode(
+            in ReadOnlySequence<byte> message,
+            [MaybeNullWhen(false)] out PeerRequest request,
+            [NotNullWhen(false)] out string? fault)
+        {
+            PeerFault found = PeerCodec.DecodeRequest(message, operation, maxItems, out request!);
+            fault = found is PeerFault.None ? null : PeerFaults.Describe(found);
+            return fault is null;
+        }
+    }
+
+    private static bool DecodeReply(
+        in ReadOnlySequence<byte> message,
+        [MaybeNullWhen(false)] out PeerReply reply,
+        [NotNullWhen(false)] out string? fault)
+    {
+        PeerFault found = PeerCodec.DecodeReply(message, out reply!);
+        fault = found is PeerFault.None ? null : PeerFaults.Describe(found);
+        return fault is null;
+    }
+}

@@ -1,0 +1,36 @@
+using Pinyon.Grpc.Peers.Wire;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>Our statuses and those on the wire, where zero means that somebody forgot to say one.</summary>
+internal static class PeerStatuses
+{
+    public static Status ToWire(PeerStatus status) => status switch
+    {
+        PeerStatus.Found => Status.Found,
+        PeerStatus.NotFound => Status.NotFound,
+        PeerStatus.Stored => Status.Stored,
+        PeerStatus.Moved => Status.Moved,
+        PeerStatus.Late => Status.Late,
+        PeerStatus.TooLarge => Status.TooLarge,
+        PeerStatus.NoSuchGroup => Status.NoSuchGroup,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
+    };
+
+    public static bool TryFromWire(Status wire, out PeerStatus status)
+    {
+        (bool known, status) = wire switch
+        {
+            Status.Found => (true, PeerStatus.Found),
+            Status.NotFound => (true, PeerStatus.NotFound),
+            Status.Stored => (true, PeerStatus.Stored),
+            Status.Moved => (true, PeerStatus.Moved),
+            Status.Late => (true, PeerStatus.Late),
+            Status.TooLarge => (true, PeerStatus.TooLarge),
+            Status.NoSuchGroup => (true, PeerStatus.NoSuchGroup),
+            _ => (false, default),
+        };
+        return known;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Pinyon.Grpc.Protocol;
+
+/// <summary>Header names and values that both ends must spell alike.</summary>
+internal static class GrpcNames
+{
+    public const string ContentType = "application/grpc";
+    public const string Status = "grpc-status";
+    public const string Message = "grpc-message";
+    public const string Timeout = "grpc-timeout";
+
+    /// <summary>Messages are protobuf: <c>application/grpc</c> and <c>application/grpc+proto</c> pass.</summary>
+    public static bool IsGrpc(string? contentType)
+    {
+        ReadOnlySpan<char> type = contentType.AsSpan();
+        int semicolon = type.IndexOf(';');
+        type = (semicolon < 0 ? type : type[..semicolon]).Trim();
+        return type.Equals(ContentType, StringComparison.OrdinalIgnoreCase)
+            || type.Equals($"{ContentType}+proto", StringComparison.OrdinalIgnoreCase);
+    }
+}

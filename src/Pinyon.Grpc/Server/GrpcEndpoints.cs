@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Pinyon.Grpc.Protocol;
+
+namespace Pinyon.Grpc.Server;
+
+/// <summary>Puts gRPC methods among an application's endpoints.</summary>
+internal static class GrpcEndpoints
+{
+    public static IEndpointConventionBuilder MapGrpcUnary<TRequest, TResponse>(
+        this IEndpointRouteBuilder endpoints,
+        GrpcMethod<TRequest, TResponse> method,
+        GrpcUnaryHandler<TRequest, TResponse> handler,
+        GrpcServerOptions options)
+    {
+        ILogger logger = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Pinyon.Grpc");
+        var endpoint = new GrpcUnaryEndpoint<TRequest, TResponse>(method, handler, options, logger);
+        return endpoints.MapPost(method.Path, endpoint.InvokeAsync);
+    }
+
+    /// <summary>Says UNIMPLEMENTED for gRPC methods that nothing else matches; to others it is a plain 404.</summary>
+    public static IEndpointConventionBuilder MapGrpcUnimplemented(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapFallback("{service}/{method}", RefuseAsync);
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method) || !GrpcNames.IsGrpc(context.Request.ContentType))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = GrpcNames.ContentType;
+        GrpcStatus status = new(GrpcStatusCode.Unimplemented, $"There is no method {context.Request.Path} here.");
+        GrpcResponseWriter.WriteStatus(context.Response, status, afterMessage: false);
+        return Task.CompletedTask;
+    }
+}

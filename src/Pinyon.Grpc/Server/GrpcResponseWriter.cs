@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Pinyon.Grpc.Protocol;
+
+namespace Pinyon.Grpc.Server;
+
+/// <summary>Writes messages and statuses to an HTTP/2 response.</summary>
+internal static class GrpcResponseWriter
+{
+    /// <summary>What is smaller leaves together with headers and trailers, in one write to the socket.</summary>
+    private const int FlushSize = 64 * 1024;
+
+    public static async ValueTask WriteMessageAsync<T>(
+        HttpResponse response, GrpcCodec<T> codec, T value, int maxLength, CancellationToken cancellationToken)
+    {
+        using var buffer = new GrpcMessageBuffer(maxLength);
+        codec.Encode(value, buffer);
+        ReadOnlyMemory<byte> frame = buffer.Seal();
+        PipeWriter body = response.BodyWriter;
+        while (frame.Length > FlushSize)
+        {
+            await body.WriteAsync(frame[..FlushSize], cancellationToken);
+            frame = frame[FlushSize..];
+        }
+
+        body.Write(frame.Span);
+    }
+
+    /// <summary>Ends the call; without a message before it this is a trailers-only response.</summary>
+    public static void WriteStatus(HttpResponse response, GrpcStatus status, bool afterMessage)
+    {
+        string code = ((int)status.Code).ToString(CultureInfo.InvariantCulture);
+        if (afterMessage || response.HasStarted)
+        {
+            response.AppendTrailer(GrpcNames.Status, code);
+            if (status.Message.Length > 0)
+            {
+                response.AppendTrailer(GrpcNames.Message, PercentEncoding.Encode(status.Message));
+            }
+
+            return;
+        }
+
+        response.Headers[GrpcNames.Status] = code;
+        if (status.Message.Length > 0)
+        {
+            response.Headers[GrpcNames.Message] = PercentEncoding.Encode(status.Message);
+        }
+    }
+}

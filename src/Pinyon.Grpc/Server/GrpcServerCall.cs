@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Pinyon.Grpc.Server;
+
+/// <summary>What a handler may know of its call besides the request.</summary>
+/// <param name="headers">Of the request; they belong to another call once this one has ended.</param>
+/// <param name="cancellationToken">The deadline has passed, or the client has left.</param>
+internal readonly struct GrpcServerCall(IHeaderDictionary headers, CancellationToken cancellationToken)
+{
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>An ASCII metadata value, or null.</summary>
+    public string? Metadata(string name)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return headers.TryGetValue(name, out var value) ? value.ToString() : null;
+    }
+
+    /// <summary>The bytes of a metadata value whose name ends in <c>-bin</c>; null if absent or not base64.</summary>
+    public byte[]? BinaryMetadata(string name)
+    {
+        string? text = Metadata(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        // Senders leave the padding out, which Convert insists on.
+        string padded = text.TrimEnd('=').PadRight((text.TrimEnd('=').Length + 3) / 4 * 4, '=');
+        byte[] bytes = new byte[padded.Length / 4 * 3];
+        return Convert.TryFromBase64String(padded, bytes, out int count) ? bytes[..count] : null;
+    }
+}

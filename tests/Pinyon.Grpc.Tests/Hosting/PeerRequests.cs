@@ -1,0 +1,19 @@
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Tests.Hosting;
+
+internal static class PeerRequests
+{
+    public static PeerHeader Header { get; } = new(Ring: 1, Clock: 2, Final: false, NotAfter: 3);
+
+    public static PeerRequest Get(ReadOnlySpan<byte> key) => Get(key.ToArray());
+
+    public static PeerRequest Get(params byte[][] keys) =>
+        new(PeerOperation.Get, "group", Header, [.. keys.Select(key => new PeerItem(key))]);
+
+    public static PeerRequest Set(ReadOnlySpan<byte> key, byte[] value) =>
+        new(PeerOperation.Set, "group", Header, [new PeerItem(key.ToArray(), value)]);
+
+    public static PeerRequest Delete(ReadOnlySpan<byte> key) =>
+        new(PeerOperation.Delete, "group", Header, [new PeerItem(key.ToArray())]);
+}

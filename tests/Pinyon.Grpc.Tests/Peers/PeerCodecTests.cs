@@ -1,0 +1,182 @@
+using System.Buffers;
+using Google.Protobuf;
+using Pinyon.Grpc.Peers;
+using Pinyon.Grpc.Peers.Wire;
+using Pinyon.Membership;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Tests.Peers;
+
+public sealed class PeerCodecTests
+{
+    [Fact]
+    public void Request_EveryField_ComesBack()
+    {
+        var request = new PeerRequest(
+            PeerOperation.Set,
+            "sessions",
+            new PeerHeader(ulong.MaxValue, 7, Final: true, NotAfter: 9),
+            [
+                new PeerItem(new byte[] { 1 }, new byte[] { 2, 3 }, uint.MaxValue, long.MaxValue),
+                new PeerItem("键/+%"u8.ToArray()),
+            ]);
+        var bytes = new ArrayBufferWriter<byte>();
+        PeerCodec.EncodeRequest(request, bytes);
+
+        PeerCodec.DecodeRequest(
+            new(bytes.WrittenMemory), PeerOperation.Set, 2, out PeerRequest? read).ShouldBe(PeerFault.None);
+
+        read!.Group.ShouldBe("sessions");
+        read.Operation.ShouldBe(PeerOperation.Set);
+        read.Header.ShouldBe(request.Header);
+        read.Items.Count.ShouldBe(2);
+        read.Items[0].Key.ToArray().ShouldBe([1]);
+        read.Items[0].Value.ToArray().ShouldBe([2, 3]);
+        read.Items[0].Flags.ShouldBe(uint.MaxValue);
+        read.Items[0].TimeToLive.ShouldBe(long.MaxValue);
+        read.Items[1].Key.ToArray().ShouldBe(request.Items[1].Key.ToArray());
+        read.Items[1].Value.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Reply_EveryStatus_ComesBack()
+    {
+        var owner = new Member("node2", "[::1]:7947", weight: 3);
+        PeerResult[] results =
+        [
+            .. Enum.GetValues<PeerStatus>().Select(status => new PeerResult(
+                status, new byte[] { 1, 2 }, 3, 4, 5, status is PeerStatus.Moved ? owner : null)),
+        ];
+        var bytes = new ArrayBufferWriter<byte>();
+        PeerCodec.EncodeReply(new PeerReply(11, 12, results), bytes);
+
+        PeerCodec.DecodeReply(new(bytes.WrittenMemory), out PeerReply? read).ShouldBe(PeerFault.None);
+
+        read!.Ring.ShouldBe(11UL);
+        read.Clock.ShouldBe(12UL);
+        read.Results.Select(result => result with { Value = default })
+            .ShouldBe(results.Select(result => result with { Value = default }));
+        read.Results.ShouldAllBe(result => result.Value.ToArray().Length == 2);
+    }
+
+    [Fact]
+    public void DecodeRequest_Inconsistent_NamesItsFault()
+    {
+        Judge(Good()).ShouldBe(PeerFault.None);
+        Judge(Good(r => r.Header = null)).ShouldBe(PeerFault.NoHeader);
+        Judge(Good(r => r.Group = "")).ShouldBe(PeerFault.BadGroup);
+        Judge(Good(r => r.Group = new string('g', 255))).ShouldBe(PeerFault.None);
+        Judge(Good(r => r.Group = new string('g', 256))).ShouldBe(PeerFault.BadGroup);
+        Judge(Good(r => r.Items.Clear())).ShouldBe(PeerFault.NoItems);
+        Judge(Good(r => r.Items[0].Key = ByteString.Empty)).ShouldBe(PeerFault.EmptyKey);
+        Judge(Good(r => r.Items[0].Key = ByteString.CopyFrom(new byte[65_536]))).ShouldBe(PeerFault.LongKey);
+        Judge(Good(r => r.Items[0].TimeToLiveMs = 1UL << 63)).ShouldBe(PeerFault.BadTimeToLive);
+        Judge(Good(r => r.Items.Add(r.Items[0])), maxItems: 1).ShouldBe(PeerFault.TooManyItems);
+    }
+
+    [Fact]
+    public void DecodeRequest_OneItemTooMany_IsRefused()
+    {
+        ItemsRequest request = Good(r => r.Items.Add(Enumerable.Repeat(r.Items[0], PeerCodec.MaxItems - 1)));
+        Judge(request).ShouldBe(PeerFault.None);
+
+        request.Items.Add(request.Items[0]);
+
+        Judge(request).ShouldBe(PeerFault.TooManyItems);
+    }
+
+    [Theory]
+    [InlineData("FF")]
+    [InlineData("0A05")]
+    [InlineData("1A020A05")]
+    [InlineData("0800")]
+    [InlineData("00")]
+    public void DecodeRequest_NotOurProtobuf_IsAFault(string hex) => PeerCodec
+        .DecodeRequest(new(Convert.FromHexString(hex)), PeerOperation.Get, 1, out _).ShouldNotBe(PeerFault.None);
+
+    [Fact]
+    public void Decode_RandomBytesAndBitFlips_NeverThrows()
+    {
+        const int Seed = 20261120;
+        var random = new Random(Seed);
+        byte[] good = Good().ToByteArray();
+        for (int i = 0; i < 5000; i++)
+        {
+            byte[] bytes = [.. good];
+            if (i % 2 == 0)
+            {
+                random.NextBytes(bytes);
+            }
+            else
+            {
+                bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            Should.NotThrow(
+                () =>
+                {
+                    PeerFault fault = PeerCodec.DecodeRequest(
+                        new(bytes), PeerOperation.Get, 9, out PeerRequest? request);
+                    (request is null).ShouldBe(fault is not PeerFault.None);
+                    PeerCodec.DecodeReply(new(bytes), out _);
+                },
+                $"seed {Seed}, round {i}: {Convert.ToHexString(bytes)}");
+        }
+    }
+
+    [Fact]
+    public void DecodeReply_Inconsistent_NamesItsFault()
+    {
+        JudgeReply(r => r.Status = Status.Found).ShouldBe(PeerFault.None);
+        JudgeReply(r => r.Status = Status.Unspecified).ShouldBe(PeerFault.UnknownStatus);
+        JudgeReply(r => r.Status = (Status)99).ShouldBe(PeerFault.UnknownStatus);
+        JudgeReply(r => r.TimeToLiveMs = 1UL << 63).ShouldBe(PeerFault.BadTimeToLive);
+        JudgeReply(r => r.Status = Status.Moved).ShouldBe(PeerFault.BadOwner);
+    }
+
+    [Theory]
+    [InlineData("node2", "127.0.0.1:7947", 1, PeerFault.None)]
+    [InlineData("", "127.0.0.1:7947", 1, PeerFault.BadOwner)]
+    [InlineData(" ", "127.0.0.1:7947", 1, PeerFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1", 1, PeerFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1:0", 1, PeerFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1:7947", 0, PeerFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1:7947", 101, PeerFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1:7947", uint.MaxValue, PeerFault.BadOwner)]
+    internal void DecodeReply_MovedOwner_MustBeAMember(string name, string address, uint weight, PeerFault expected) =>
+        JudgeReply(r =>
+        {
+            r.Status = Status.Moved;
+            r.Owner = new Owner { Name = name, Address = address, Weight = weight };
+        }).ShouldBe(expected);
+
+    [Fact]
+    public void DecodeReply_OwnerNameTooLong_IsAFault() =>
+        JudgeReply(r =>
+        {
+            r.Status = Status.Moved;
+            r.Owner = new Owner { Name = new string('n', 256), Address = "127.0.0.1:7947", Weight = 1 };
+        }).ShouldBe(PeerFault.BadOwner);
+
+    private static ItemsRequest Good(Action<ItemsRequest>? change = null)
+    {
+        var request = new ItemsRequest
+        {
+            Header = new Header { Ring = 1, Clock = 2 },
+            Group = "g",
+            Items = { new Item { Key = ByteString.CopyFromUtf8("k") } },
+        };
+        change?.Invoke(request);
+        return request;
+    }
+
+    private static PeerFault Judge(ItemsRequest request, int maxItems = PeerCodec.MaxItems) =>
+        PeerCodec.DecodeRequest(new(request.ToByteArray()), PeerOperation.Get, maxItems, out _);
+
+    private static PeerFault JudgeReply(Action<Result> change)
+    {
+        var result = new Result { Status = Status.Found };
+        change(result);
+        return PeerCodec.DecodeReply(new(new ItemsReply { Results = { result } }.ToByteArray()), out _);
+    }
+}
