@@ -1,0 +1,97 @@
+using Pinyon.Testing;
+using Pinyon.Versions;
+
+namespace Pinyon.Tests.Versions;
+
+public sealed class HybridClockTests
+{
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public void Next_WhileTimeStandsStill_Grows()
+    {
+        var clock = new HybridClock(_time);
+
+        ulong first = clock.Next();
+
+        clock.Next().ShouldBe(first + 1);
+        clock.Now.ShouldBe(first + 1);
+    }
+
+    [Fact]
+    public void Next_WithAFullCounter_CarriesIntoTheMilliseconds()
+    {
+        var clock = new HybridClock(_time);
+        ulong first = clock.Next();
+        clock.Observe(first | 0xFFFF);
+
+        ulong next = clock.Next();
+
+        (next >> 16).ShouldBe((first >> 16) + 1);
+        (next & 0xFFFF).ShouldBe(0u);
+    }
+
+    [Fact]
+    public void Now_AsTimePasses_IsMillisecondsSince1970()
+    {
+        var clock = new HybridClock(_time);
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        (clock.Now >> 16).ShouldBe((ulong)_time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public void Observe_OfAClockAhead_IsNeverFallenBehindAndRunsOn()
+    {
+        var clock = new HybridClock(_time);
+        ulong ahead = HybridClock.Add(clock.Now, TimeSpan.FromSeconds(30));
+
+        clock.Observe(ahead);
+
+        clock.Next().ShouldBeGreaterThan(ahead);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        clock.Now.ShouldBe(HybridClock.Add(ahead, TimeSpan.FromSeconds(1)) & ~0xFFFFul);
+        clock.TimesAhead.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Observe_OfAClockBehind_ChangesNothing()
+    {
+        var clock = new HybridClock(_time);
+        ulong now = clock.Next();
+
+        clock.Observe(now - 1);
+        clock.Observe(0);
+
+        clock.Now.ShouldBe(now);
+    }
+
+    [Fact]
+    public void Observe_OfAClockMoreThanAMinuteAhead_IsCounted()
+    {
+        var clock = new HybridClock(_time);
+
+        clock.Observe(HybridClock.Add(clock.Now, TimeSpan.FromSeconds(61)));
+
+        clock.TimesAhead.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Next_OnManyThreads_NeverRepeats()
+    {
+        var clock = new HybridClock(TimeProvider.System);
+        var issued = new ulong[4][];
+
+        Parallel.For(0, issued.Length, thread =>
+        {
+            issued[thread] = new ulong[20_000];
+            for (int i = 0; i < issued[thread].Length; i++)
+            {
+                issued[thread][i] = clock.Next();
+            }
+        });
+
+        issued.ShouldAllBe(own => own.SequenceEqual(own.Order()));
+        issued.SelectMany(own => own).Distinct().Count().ShouldBe(80_000);
+    }
+}
