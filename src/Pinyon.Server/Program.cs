@@ -1,1 +1,33 @@
-return 0;
+using Pinyon.Server;
+using Pinyon.Server.Configuration;
+
+ConfigurationResult configuration = ServerOptionsReader.Read(ConfigurationInput.FromProcess(args));
+if (configuration.Text is { } text)
+{
+    Console.Out.WriteLine(text);
+    return ExitCodes.Ok;
+}
+
+if (configuration.Options is not { } options)
+{
+    foreach (ConfigurationFault fault in configuration.Faults)
+    {
+        Console.Error.WriteLine($"pinyon-server: {fault}");
+    }
+
+    Console.Error.WriteLine("pinyon-server: not started; --help tells what can be set.");
+    return ExitCodes.BadConfiguration;
+}
+
+await using WebApplication app = ServerHost.Build(options);
+try
+{
+    await app.RunAsync();
+    return ExitCodes.Ok;
+}
+catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+{
+    // Taken in the moment between the check of the configuration and the start.
+    Console.Error.WriteLine($"pinyon-server: {exception.Message}");
+    return ExitCodes.BadConfiguration;
+}

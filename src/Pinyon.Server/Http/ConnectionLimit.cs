@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Pinyon.Server.Http;
+
+/// <summary>Puts a front end's connections through a <see cref="ConnectionQueue"/>.</summary>
+internal static class ConnectionLimit
+{
+    private static readonly object TicketKey = new();
+
+    /// <summary>Every connection of the endpoint takes a place in the queue for as long as it is open.</summary>
+    public static void UseConnectionQueue(this ListenOptions listen, ConnectionQueue queue) =>
+        listen.Use(next => connection => ServeAsync(connection, queue, next));
+
+    /// <summary>A connection serves from a request's whole head to the end of its answer.</summary>
+    public static void UseConnectionQueue(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var ticket = context.Features.Get<IConnectionItemsFeature>()?.Items[TicketKey] as ConnectionQueue.Ticket;
+        ticket?.Serve();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            ticket?.Wait();
+        }
+    });
+
+    private static async Task ServeAsync(ConnectionContext connection, ConnectionQueue queue, ConnectionDelegate next)
+    {
+        using ConnectionQueue.Ticket? ticket = queue.Enter(() => End(connection));
+        if (ticket is null)
+        {
+            End(connection);
+            return;
+        }
+
+        connection.Items[TicketKey] = ticket;
+        await next(connection);
+    }
+
+    private static void End(ConnectionContext connection) =>
+        connection.Abort(new ConnectionAbortedException("There are too many connections (--max-connections)."));
+}

@@ -1,0 +1,27 @@
+using Pinyon.Store;
+
+namespace Pinyon.Server;
+
+/// <summary>
+/// The keys of a standalone node, as every front end sees them: one flat space, any node answers any key.
+/// </summary>
+internal sealed class Keyspace(Group group)
+{
+    /// <summary>Flag of a value that is JSON text; a value without it is the bytes of a string.</summary>
+    public const uint JsonFlag = 1;
+
+    /// <summary>What this node holds.</summary>
+    public StoreStatistics Statistics => group.Statistics;
+
+    public ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken) =>
+        group.TryGetAsync(key, cancellationToken);
+
+    /// <summary>Keeps all of them; later values of a key win. Returns the keys that were not kept.</summary>
+    public ValueTask<IReadOnlyList<CacheResult>> SetManyAsync(
+        IReadOnlyList<KeyValuePair<CacheKey, CacheValue>> values, CancellationToken cancellationToken) =>
+        group.SetManyAsync(values, cancellationToken);
+
+    /// <summary>Removes the entry of a key; false if there was none.</summary>
+    public ValueTask<bool> DeleteAsync(CacheKey key, CancellationToken cancellationToken) =>
+        group.RemoveAsync(key, cancellationToken);
+}

@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Pinyon.Grpc.Peers;
+using Pinyon.Membership;
+using Pinyon.Server.Admin;
+using Pinyon.Server.Configuration;
+using Pinyon.Server.Http;
+
+namespace Pinyon.Server;
+
+/// <summary>Puts a node together: the cache, its front ends, and the endpoint for its peers.</summary>
+internal static class ServerHost
+{
+    /// <summary>
+    /// The longest request line: a key of the greatest length with every byte escaped, and the rest of the line.
+    /// </summary>
+    private const int MaxRequestLine = (3 * CacheKey.MaxLength) + (4 << 10);
+
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Builds the node without starting it; disposing the application ends the node too.</summary>
+    public static WebApplication Build(ServerOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var connections = new ConnectionQueue(options.MaxConnections);
+        ConfigureLogging(builder.Logging, options);
+        ConfigureServices(builder.Services, options);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options, connections));
+
+        WebApplication app = builder.Build();
+        var node = app.Services.GetRequiredService<PinyonNode>();
+        var keyspace = new Keyspace(node.Group("default"));
+        var bodies = new RequestBodies((int)options.MaxBodyBytes, BodiesShare(options));
+
+        // Two doors, one house: peers speak HTTP/2 on their port, clients HTTP/1 on theirs.
+        app.MapWhen(IsPeer, peers => peers.UseRouting().UseEndpoints(routes => routes.MapPinyonPeers(node)));
+        app.UseConnectionQueue();
+        app.UseMiddleware<FaultMiddleware>();
+        app.UseRouting();
+        new HealthApi(Health, Statistics).Map(app);
+        new SdcsApi(keyspace, bodies, prefix: "/sdcs").Map(app);
+        new SdcsApi(keyspace, bodies, prefix: "").Map(app);
+        return app;
+
+        HealthReport Health() => new(
+            IsReady: !app.Lifetime.ApplicationStopping.IsCancellationRequested,
+            node.Self.Name,
+            node.Members.Length,
+            $"{node.Ring:x16}");
+
+        StatisticsReport Statistics() => new(
+            node.Statistics,
+            keyspace.Statistics,
+            new ClientStatistics(connections.Count, connections.Refused, bodies.Reserved));
+    }
+
+    private static bool IsPeer(HttpContext context) => HttpProtocol.IsHttp2(context.Request.Protocol);
+
+    private static long BodiesShare(ServerOptions options) =>
+        Math.Max(2 * options.MaxBodyBytes, options.MemoryBytes / 4);
+
+    private static void ConfigureServices(IServiceCollection services, ServerOptions options)
+    {
+        services.AddRoutingCore();
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
+        services.AddSingleton(_ => new GrpcPeerTransport(new GrpcPeerOptions()));
+        services.AddSingleton(provider => new PinyonNode(new PinyonNodeOptions
+        {
+            Name = options.Name,
+            Membership = new StaticMembership(options.Members),
+            Transport = provider.GetRequiredService<GrpcPeerTransport>(),
+            MemoryBytes = options.MemoryBytes,
+            RequestTimeout = options.RequestTimeout,
+        }));
+        services.AddHostedService<NodeWatch>();
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging, ServerOptions options)
+    {
+        logging.SetMinimumLevel(options.LogLevel);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (options.LogFormat is LogFormat.Json)
+        {
+            logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+            return;
+        }
+
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        });
+    }
+
+    private static void ConfigureKestrel(
+        KestrelServerOptions kestrel, ServerOptions options, ConnectionQueue connections)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
+        kestrel.Limits.MaxRequestBufferSize = MaxRequestLine;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        kestrel.Limits.KeepAliveTimeout = IdleTimeout;
+        kestrel.Listen(options.Http.ToEndPoint(), listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseConnectionQueue(connections);
+        });
+        kestrel.ListenPeers(options.Peer.ToEndPoint());
+    }
+}
