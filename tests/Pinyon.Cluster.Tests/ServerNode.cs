@@ -1,0 +1,36 @@
+namespace Pinyon.Cluster.Tests;
+
+/// <summary>One node as a process of its own.</summary>
+internal sealed class ServerNode(string name, int httpPort, int peerPort, string host = "127.0.0.1") : IAsyncDisposable
+{
+    private RunningProcess? _process;
+
+    public string Name => name;
+
+    public int HttpPort => httpPort;
+
+    public int PeerPort => peerPort;
+
+    public Uri Http { get; } = new($"http://127.0.0.1:{httpPort}/");
+
+    /// <summary>As it stands in a static list.</summary>
+    public string Entry => $"{name}={host}:{peerPort}";
+
+    public RunningProcess Process => _process ?? throw new InvalidOperationException("Not started.");
+
+    /// <summary>The program's file, which the build put beside this test.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "pinyon-server.dll");
+
+    public static ServerNode WithFreePorts(string name) => new(name, Ports.Next(), Ports.Next());
+
+    public async Task StartAsync(IEnumerable<ServerNode> members, params IEnumerable<string> flags)
+    {
+        string list = string.Join(',', members.Select(member => member.Entry));
+        _process = RunningProcess.Start("dotnet", [
+            Program, "--name", name, "--http", $"{httpPort}", "--peer", $"{peerPort}", "--static", list, .. flags,
+        ]);
+        await _process.LineAsync("is ready", TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
