@@ -1,0 +1,48 @@
+using Pinyon.Load.Figures;
+using Pinyon.Load.Targets;
+
+namespace Pinyon.Load.Callers;
+
+/// <summary>One of many that ask at the same time: sends a request, takes the answer, sends the next.</summary>
+internal sealed class Caller(ITarget target, RequestSource source, TimeProvider time)
+{
+    private long _finished;
+    private long _failed;
+
+    /// <summary>Only to be read when the caller has ended.</summary>
+    public CallerFigures Figures { get; } = new();
+
+    /// <summary>Requests so far, those of the warm-up included.</summary>
+    public long Finished => Volatile.Read(ref _finished);
+
+    public long Failed => Volatile.Read(ref _failed);
+
+    /// <summary>Asks until the measured time is over; a request on its way then is waited for.</summary>
+    public async Task RunAsync(MeasuredTime measured, CancellationToken cancellationToken)
+    {
+        var request = new LoadRequest();
+        while (true)
+        {
+            source.Next(request);
+            long began = time.GetTimestamp();
+            if (began >= measured.End)
+            {
+                return;
+            }
+
+            Outcome outcome = await target.SendAsync(request, cancellationToken);
+            TimeSpan took = time.GetElapsedTime(began);
+            Volatile.Write(ref _finished, _finished + 1);
+            if (outcome.Error is not null)
+            {
+                Volatile.Write(ref _failed, _failed + 1);
+            }
+
+            // A wrong value is wrong whenever it is seen.
+            if (began >= measured.Begin || outcome.Error == Outcome.WrongValue)
+            {
+                Figures.Record(request, outcome, took.Ticks * TimeSpan.NanosecondsPerTick);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Pinyon.Load.Figures;
+
+/// <summary>The CPU time that another process has used so far, as Linux tells it in <c>/proc/PID/stat</c>.</summary>
+internal static class ProcessCpu
+{
+    // The kernel counts in ticks of 1/USER_HZ s. USER_HZ is part of the interface and 100 on every architecture that
+    // .NET runs on, whatever the kernel's own HZ is. So a figure is 10 ms rough: nothing in a run of seconds.
+    private const int TicksPerSecond = 100;
+
+    // proc_pid_stat(5): "pid (name) state ppid …"; utime and stime are the 14th and 15th. The name may hold spaces and
+    // brackets, so counting starts behind its last bracket, where the 3rd stands.
+    private const int UserTicks = 14 - 3;
+    private const int SystemTicks = 15 - 3;
+
+    /// <summary>User and system time of all threads of a process; null if there is none of that id.</summary>
+    public static TimeSpan? Read(int processId)
+    {
+        try
+        {
+            return Parse(File.ReadAllText($"/proc/{processId}/stat"));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same from the file's text; null if that is something else.</summary>
+    public static TimeSpan? Parse(string stat)
+    {
+        int bracket = stat.LastIndexOf(')');
+        string[] fields = stat[(bracket + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return bracket >= 0
+            && fields.Length > SystemTicks
+            && TryTicks(fields[UserTicks], out long user)
+            && TryTicks(fields[SystemTicks], out long system)
+            ? TimeSpan.FromTicks((user + system) * (TimeSpan.TicksPerSecond / TicksPerSecond))
+            : null;
+    }
+
+    private static bool TryTicks(string field, out long ticks) =>
+        long.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out ticks);
+}

@@ -1,0 +1,89 @@
+using Pinyon.Load.Callers;
+using Pinyon.Load.Figures;
+using Pinyon.Load.Keys;
+using Pinyon.Load.Options;
+using Pinyon.Load.Reports;
+using Pinyon.Load.Targets;
+using Pinyon.Load.Values;
+
+namespace Pinyon.Load;
+
+/// <summary>One run from the first key to the report.</summary>
+internal sealed class LoadRun(LoadOptions options, ProgressLine progress, TimeProvider time)
+{
+    private const double ZipfExponent = 0.99;
+
+    /// <summary>Fills, warms up and measures.</summary>
+    /// <returns>The report; or null and, in a sentence, why nothing could be measured.</returns>
+    public async Task<(Report? Report, string? Fault)> RunAsync(CancellationToken cancellationToken)
+    {
+        // 1. Reach the servers, and give them every key.
+        var values = new ValueText(options.ValueSize, new Random(options.Seed));
+        using ITarget target = options.Http.Count > 0
+            ? new HttpTarget(options, values)
+            : new PeerTarget(options, values);
+        if (await FillAsync(target, cancellationToken) is { } error)
+        {
+            return (null, $"The keys could not be written: {error}.");
+        }
+
+        // 2. All callers begin at once; what begins in the warm-up does not count.
+        Caller[] callers = MakeCallers(target);
+        var measured = MeasuredTime.After(time, options.Warmup, options.Seconds);
+        var work = Task.WhenAll(callers.Select(
+            caller => Task.Run(() => caller.RunAsync(measured, cancellationToken), cancellationToken)));
+        Task said = progress.FollowAsync(work, Telling(callers));
+
+        // 3. CPU time counts from the same moment on, until the last answer.
+        await Task.Delay(time.GetElapsedTime(time.GetTimestamp(), measured.Begin) is { Ticks: > 0 } rest
+            ? rest
+            : TimeSpan.Zero, time, cancellationToken);
+        var cpu = new CpuMeter(options.ProcessIds);
+        await said;
+        await work;
+        TimeSpan elapsed = time.GetElapsedTime(measured.Begin);
+
+        // 4. Put together what all callers saw.
+        var figures = new CallerFigures();
+        foreach (Caller caller in callers)
+        {
+            figures.Add(caller.Figures);
+        }
+
+        return (Report.From(options, figures, elapsed, cpu), null);
+    }
+
+    private async Task<string?> FillAsync(ITarget target, CancellationToken cancellationToken)
+    {
+        var filler = new Filler(options, target);
+        Task<string?> work = filler.RunAsync(cancellationToken);
+        await progress.FollowAsync(work, () => $"filling: {filler.Written:N0} of {filler.Total:N0} keys");
+        return await work;
+    }
+
+    private Caller[] MakeCallers(ITarget target)
+    {
+        IKeyChooser keys = options.Distribution == KeyDistribution.Zipf
+            ? new ZipfKeys(options.Keys, ZipfExponent)
+            : new UniformKeys(options.Keys);
+        return [.. Enumerable.Range(0, options.Callers).Select(number =>
+            new Caller(target, new RequestSource(options, keys, target.Servers, number), time))];
+    }
+
+    private Func<string> Telling(Caller[] callers)
+    {
+        long began = time.GetTimestamp();
+        long before = 0;
+        var whole = TimeSpan.FromSeconds(options.Warmup + options.Seconds);
+        return () =>
+        {
+            TimeSpan now = time.GetElapsedTime(began);
+            long finished = callers.Sum(caller => caller.Finished);
+            string phase = now.TotalSeconds < options.Warmup ? "warming up" : "measuring";
+            string text = $"{phase}: {now.TotalSeconds:N0} of {whole.TotalSeconds:N0} s, {finished - before:N0} requests "
+                + $"in the last second, {callers.Sum(caller => caller.Failed):N0} errors so far";
+            before = finished;
+            return text;
+        };
+    }
+}

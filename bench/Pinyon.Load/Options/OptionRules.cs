@@ -1,0 +1,51 @@
+using Pinyon.Load.Figures;
+using Pinyon.Load.Values;
+
+namespace Pinyon.Load.Options;
+
+/// <summary>What the options must be to each other, beyond each by itself.</summary>
+internal static class OptionRules
+{
+    private const int MaxRequestBytes = 64 << 20;
+
+    /// <summary>Everything that is wrong, in sentences.</summary>
+    public static IReadOnlyList<string> Faults(LoadOptions options) =>
+    [
+        .. Targets(options),
+        .. Sizes(options),
+        .. options.ProcessIds
+            .Where(id => ProcessCpu.Read(id) is null)
+            .Select(id => $"--pid {id}: there is no such process under /proc."),
+        .. JsonFile(options.JsonFile),
+    ];
+
+    private static string[] Targets(LoadOptions options) => (options.Http.Count > 0, options.Peers.Count > 0) switch
+    {
+        (false, false) => ["Whom to ask? Give --http URL, or --peer HOST:PORT."],
+        (true, true) => ["--http and --peer are two ways to ask: give one of them."],
+        (true, false) when options.Batch > 1 && options.Reads > 0 =>
+            ["Over HTTP a request reads one key: --batch above 1 goes with --reads 0, or with --peer."],
+        _ => [],
+    };
+
+    private static IEnumerable<string> Sizes(LoadOptions options)
+    {
+        if (options.Verify && options.ValueSize < ValueText.MinChecked)
+        {
+            yield return $"--verify needs values that can be told apart: --value-size {ValueText.MinChecked} or more.";
+        }
+
+        if ((long)options.Batch * options.ValueSize > MaxRequestBytes)
+        {
+            yield return "--batch times --value-size is more than the 64 MB that a request may have.";
+        }
+    }
+
+    private static IEnumerable<string> JsonFile(string? file)
+    {
+        if (file is not (null or "-") && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
+        {
+            yield return $"--json {file}: there is no such folder.";
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Pinyon.Load;
+
+return await LoadProgram.RunAsync(args);
