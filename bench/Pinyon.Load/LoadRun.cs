@@ -27,30 +27,24 @@ internal sealed class LoadRun(LoadOptions options, ProgressLine progress, TimePr
             return (null, $"The keys could not be written: {error}.");
         }
 
-        // 2. All callers begin at once; what begins in the warm-up does not count.
+        // 2. All callers begin at once. What begins in the warm-up does not count, nor does its CPU time.
         Caller[] callers = MakeCallers(target);
         var measured = MeasuredTime.After(time, options.Warmup, options.Seconds);
         var work = Task.WhenAll(callers.Select(
             caller => Task.Run(() => caller.RunAsync(measured, cancellationToken), cancellationToken)));
-        Task said = progress.FollowAsync(work, Telling(callers));
-
-        // 3. CPU time counts from the same moment on, until the last answer.
-        await Task.Delay(time.GetElapsedTime(time.GetTimestamp(), measured.Begin) is { Ticks: > 0 } rest
-            ? rest
-            : TimeSpan.Zero, time, cancellationToken);
-        var cpu = new CpuMeter(options.ProcessIds);
-        await said;
+        Task<CpuMeter> meter = MeterFromAsync(measured.Begin, cancellationToken);
+        await progress.FollowAsync(work, Telling(callers));
         await work;
         TimeSpan elapsed = time.GetElapsedTime(measured.Begin);
 
-        // 4. Put together what all callers saw.
+        // 3. Put together what all callers saw.
         var figures = new CallerFigures();
         foreach (Caller caller in callers)
         {
             figures.Add(caller.Figures);
         }
 
-        return (Report.From(options, figures, elapsed, cpu), null);
+        return (Report.From(options, figures, elapsed, await meter), null);
     }
 
     private async Task<string?> FillAsync(ITarget target, CancellationToken cancellationToken)
@@ -68,6 +62,17 @@ internal sealed class LoadRun(LoadOptions options, ProgressLine progress, TimePr
             : new UniformKeys(options.Keys);
         return [.. Enumerable.Range(0, options.Callers).Select(number =>
             new Caller(target, new RequestSource(options, keys, target.Servers, number), time))];
+    }
+
+    private async Task<CpuMeter> MeterFromAsync(long begin, CancellationToken cancellationToken)
+    {
+        TimeSpan rest = time.GetElapsedTime(time.GetTimestamp(), begin);
+        if (rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, time, cancellationToken);
+        }
+
+        return new CpuMeter(options.ProcessIds);
     }
 
     private Func<string> Telling(Caller[] callers)
