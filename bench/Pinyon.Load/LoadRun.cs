@@ -85,8 +85,9 @@ internal sealed class LoadRun(LoadOptions options, ProgressLine progress, TimePr
             TimeSpan now = time.GetElapsedTime(began);
             long finished = callers.Sum(caller => caller.Finished);
             string phase = now.TotalSeconds < options.Warmup ? "warming up" : "measuring";
-            string text = $"{phase}: {now.TotalSeconds:N0} of {whole.TotalSeconds:N0} s, {finished - before:N0} requests "
-                + $"in the last second, {callers.Sum(caller => caller.Failed):N0} errors so far";
+            string text = $"{phase}: {now.TotalSeconds:N0} of {whole.TotalSeconds:N0} s, "
+                + $"{finished - before:N0} requests in the last second, "
+                + $"{callers.Sum(caller => caller.Failed):N0} errors so far";
             before = finished;
             return text;
         };

@@ -49,8 +49,8 @@ internal sealed class Caller(ITarget target, RequestSource source, TimeProvider 
         }
     }
 
-    // Of the warm-up: a wrong value is wrong whenever it is seen, and what a server kept waiting until the measured time
-    // before it failed belongs to that time.
+    // Of the warm-up: a wrong value is wrong whenever it is seen, and what a server kept waiting into the measured
+    // time before it failed belongs to that time.
     private bool IsToldAnyway(in Outcome outcome, MeasuredTime measured) =>
         outcome.Error == Outcome.WrongValue || (outcome.Error is not null && time.GetTimestamp() >= measured.Begin);
 }

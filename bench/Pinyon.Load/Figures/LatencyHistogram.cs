@@ -58,7 +58,8 @@ internal sealed class LatencyHistogram
         Count += other.Count;
     }
 
-    /// <summary>In nanoseconds, the smallest duration that at least this share of all does not exceed; 0 if empty.</summary>
+    /// <summary>The smallest duration that at least this share of all does not exceed; 0 if empty.</summary>
+    /// <returns>In nanoseconds.</returns>
     public long Quantile(double share)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(share);

@@ -15,8 +15,8 @@ internal sealed class LoadCommand
 
     private readonly Option<string[]?> _peer = new("--peer")
     {
-        Description = "Members to ask as their peers do, each for what it holds itself. Writes there what other members "
-            + "may own: not for clusters in use",
+        Description = "Members to ask as their peers do, each for what it holds itself. Writes there what others may "
+            + "own: not for clusters in use",
         HelpName = "HOST:PORT[,...]",
         CustomParser = ValueReaders.Addresses,
     };
@@ -63,7 +63,8 @@ internal sealed class LoadCommand
 
     private readonly Option<string> _json = new("--json")
     {
-        Description = "Write options and figures as one JSON object; - writes it to the standard output, instead of the text",
+        Description = "Write options and figures as one JSON object; - writes it to the standard output, instead of "
+            + "the text",
         HelpName = "FILE|-",
     };
 
@@ -72,9 +73,9 @@ internal sealed class LoadCommand
     public LoadCommand(Func<LoadOptions, CancellationToken, Task<int>> run)
     {
         Root = new RootCommand(
-            "Puts load on nodes of Pinyon in a closed loop: fills all keys, warms up, measures, and prints throughput, "
-            + "latency, errors and CPU per request. Exit code 0: measured; 1: nothing could be measured, or a value was "
-            + "wrong; 2: bad options.")
+            "Puts load on nodes of Pinyon in a closed loop: fills all keys, warms up, measures, and prints "
+            + "throughput, latency, errors and CPU per request. Exit code 0: measured; 1: nothing could be "
+            + "measured, or a value was wrong; 2: bad options.")
         {
             _http, _peer, _callers, _seconds, _warmup, _keys, _valueSize, _reads, _distribution, _batch, _seed, _verify,
             _pid, _json,

@@ -39,7 +39,9 @@ internal static class ValueReaders
     {
         string[]? texts = List(
             result,
-            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id > 0 ? text : null,
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id > 0
+                ? text
+                : null,
             "is the number of a process, or some with commas between");
         return texts?.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
     }

@@ -3,7 +3,7 @@ using Pinyon.Load.Options;
 
 namespace Pinyon.Load.Reports;
 
-/// <summary>Everything that a run has shown. Its JSON is the file of <c>--json</c>: every figure has its unit in its name.</summary>
+/// <summary>Everything that a run has shown; as JSON, what <c>--json</c> writes.</summary>
 internal sealed record Report
 {
     public required LoadOptions Options { get; init; }

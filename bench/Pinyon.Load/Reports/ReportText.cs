@@ -9,8 +9,8 @@ internal static class ReportText
     {
         LatencySummary latency = report.LatencyMilliseconds;
         var text = new StringBuilder();
-        text.AppendLine($"requests    {report.Requests:N0} in {report.MeasuredSeconds:N1} s: {report.RequestsPerSecond:N0}/s, "
-            + $"{Share(report.ReadRequests, report.Requests)} reads");
+        text.AppendLine($"requests    {report.Requests:N0} in {report.MeasuredSeconds:N1} s: "
+            + $"{report.RequestsPerSecond:N0}/s, {Share(report.ReadRequests, report.Requests)} reads");
         text.AppendLine($"items       {report.Items:N0}: {report.ItemsPerSecond:N0}/s, {report.Misses:N0} not found");
         text.AppendLine($"latency     p50 {Time(latency.P50)}  p99 {Time(latency.P99)}  p99.9 {Time(latency.P999)}  "
             + $"max {Time(latency.Max)}  mean {Time(latency.Mean)}");

@@ -9,7 +9,7 @@ internal interface ITarget : IDisposable
     /// <summary>Whether what one server was given, all can be asked for.</summary>
     bool SharesEntries { get; }
 
-    /// <summary>Sends the request and takes the whole answer. Never fails because of a server: the outcome says it.</summary>
+    /// <summary>Sends the request and takes the whole answer. A server's failure is an outcome, no exception.</summary>
     /// <exception cref="OperationCanceledException">The run is given up.</exception>
     ValueTask<Outcome> SendAsync(LoadRequest request, CancellationToken cancellationToken);
 }

@@ -39,7 +39,8 @@ internal static class SdcsMember
         {
             var reader = new Utf8JsonReader(json);
             return reader.Read() && reader.TokenType is JsonTokenType.StartObject
-                && reader.Read() && reader.TokenType is JsonTokenType.PropertyName && reader.ValueTextEquals(KeyText.ToBytes(key))
+                && reader.Read() && reader.TokenType is JsonTokenType.PropertyName
+                && reader.ValueTextEquals(KeyText.ToBytes(key))
                 && reader.Read() && reader.TokenType is JsonTokenType.String
                 && values.IsOneOf(key, reader.ValueSpan)
                 && reader.Read() && reader.TokenType is JsonTokenType.EndObject

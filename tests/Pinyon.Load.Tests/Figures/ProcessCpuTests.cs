@@ -4,7 +4,7 @@ namespace Pinyon.Load.Tests.Figures;
 
 public sealed class ProcessCpuTests
 {
-    private const string Tail = "S 1 7 7 0 -1 4194560 5000 0 3 0 123 45 6 7 20 0 12 0 9999 1000000 2000 18446744073709551615\n";
+    private const string Tail = "S 1 7 7 0 -1 4194560 5000 0 3 0 123 45 6 7 20 0 12 0 9999 1000000 2000 0\n";
 
     [Theory]
     [InlineData("7 (dotnet) ")]

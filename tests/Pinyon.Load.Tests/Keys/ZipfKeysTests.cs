@@ -18,7 +18,7 @@ public sealed class ZipfKeysTests
         double all = weights.Sum();
         int[] seen = Draw(new ZipfKeys(count, exponent), count);
 
-        // Chi-square over ranks 1 to 10 and the rest. With 10 degrees of freedom it stays below 35.6 in 9,999 of 10,000.
+        // Chi-square over ranks 1 to 10 and the rest. With 10 degrees of freedom it is below 35.6 in 9,999 of 10,000.
         double[] expected = [.. weights.Take(10).Append(weights.Skip(10).Sum()).Select(weight => Draws * weight / all)];
         int[] counted = [.. seen.Take(10), seen.Skip(10).Sum()];
         double chiSquare = expected.Zip(counted)
