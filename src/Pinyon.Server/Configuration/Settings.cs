@@ -119,7 +119,7 @@ internal static class Settings
         Default = "10000",
         Lowest = "1",
         Highest = "1000000",
-        Meaning = "Client connections held open at once; one more ends the one that has waited longest for its client.",
+        Meaning = "Client connections held open at once; one more ends the one that has been idle longest.",
         Reason = "More than a few hundred application processes with their connection pools need.",
         Price = "Higher serves more clients at once, at the expense of some KB of memory outside the budget and one "
             + "file descriptor for each (see ulimit -n). Lower bounds what slow or hostile clients can hold.",
