@@ -80,7 +80,7 @@ internal sealed class TimerWheel
         return true;
     }
 
-    /// <summary>The used slot that begins first, the coarsest of them if several do; level −1 for none.</summary>
+    /// <summary>The used slot that begins first; level −1 for none.</summary>
     private (int Level, ulong Start) FirstSlot()
     {
         (int Level, ulong Start) first = (-1, ulong.MaxValue);

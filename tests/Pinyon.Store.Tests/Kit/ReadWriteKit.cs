@@ -153,6 +153,41 @@ public abstract class ReadWriteKit(StoreMaker make) : StoreKit(make)
         store.Statistics.Writes.ShouldBe(4);
     }
 
+    [Theory]
+    [InlineData("one", "two")]
+    [InlineData("one", "longer")]
+    [InlineData("longer", "one")]
+    public void Read_EntryReplacedWhileTheSinkReserves_GivesOneOfTheTwoWhole(string first, string second)
+    {
+        EntryStore store = Create();
+        store.Put("key", first, new WriteOptions(1));
+        var sink = new OvertakenSink(() => store.Put("key", second, new WriteOptions(2)));
+
+        store.Read(new EntryKey("key"u8), 0, ref sink).ShouldBe(ReadStatus.Found);
+
+        sink.Value.ShouldBe((sink.Info.Version == 1 ? first : second).Bytes());
+        store.Get("key").ShouldBe(second);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_EntryRemovedWhileTheSinkReserves_GivesItWholeOrNotAtAll(bool writesAnother)
+    {
+        EntryStore store = Create();
+        store.Put("key", "value");
+        var sink = new OvertakenSink(() =>
+        {
+            store.Delete("key");
+            if (writesAnother) store.Put("other", "VALUE");
+        });
+
+        ReadStatus status = store.Read(new EntryKey("key"u8), 0, ref sink);
+
+        sink.Committed.ShouldBe(status == ReadStatus.Found);
+        if (sink.Committed) sink.Value.ShouldBe("value".Bytes());
+    }
+
     [Fact]
     public void Statistics_OneOfEach_CountsEach()
     {
