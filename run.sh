@@ -56,11 +56,18 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# Outlives Ctrl-C, so that the last lines of a node are seen too.
 width=$((${#count} + 4))
+prefix() {
+    trap '' INT
+    exec sed -u "s/^/$(printf "%-${width}s" "$1")| /"
+}
+
+started=$EPOCHREALTIME
 for ((i = 1; i <= count; i++)); do
     "${server[@]}" --name "node$i" --http "$((HTTP_BASE + i - 1))" --peer "$((PEER_BASE + i - 1))" \
         --static "$static" "$@" \
-        > >(sed -u "s/^/$(printf "%-${width}s" "node$i")| /") 2>&1 &
+        > >(prefix "node$i") 2>&1 &
     pids+=($!)
 done
 
@@ -77,9 +84,10 @@ for ((i = 1; i <= count; i++)); do
     done
 done
 
+took=$((${EPOCHREALTIME/./} - ${started/./}))
 cat <<EOF
 
-$count nodes are ready. Any of them answers any key; try
+$count nodes are ready after $((took / 1000)) ms. Any of them answers any key; try
 
   curl -X POST http://127.0.0.1:$HTTP_BASE/ -H 'Content-Type: application/json' -d '{"pine": "nut", "jays": [1, 2, 3]}'
   curl http://127.0.0.1:$((HTTP_BASE + count - 1))/pine
