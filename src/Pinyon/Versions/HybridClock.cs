@@ -17,19 +17,23 @@ internal sealed class HybridClock
 
     private const int CounterBits = 16;
 
-    private static readonly TimeSpan TooFarAhead = TimeSpan.FromMinutes(1);
+    /// <summary>A minute.</summary>
+    private const ulong TooFarAhead = 60_000;
+
+    /// <summary>The year 6429.</summary>
+    private const ulong Incredible = 1UL << 63;
 
     private readonly TimeProvider _time;
     private readonly long _start;
     private ulong _last;
-    private long _lead;
+    private ulong _lead;
     private long _timesAhead;
 
     public HybridClock(TimeProvider time)
     {
         _time = time;
         _start = time.GetTimestamp();
-        _lead = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _lead = WallMilliseconds;
     }
 
     /// <summary>How often a clock more than a minute ahead of this machine's wall clock was seen.</summary>
@@ -38,9 +42,11 @@ internal sealed class HybridClock
     /// <summary>The present reading; nothing is issued.</summary>
     public ulong Now => Math.Max(Volatile.Read(ref _last), Physical);
 
-    private ulong Physical => (ulong)(ElapsedMilliseconds + Volatile.Read(ref _lead)) << CounterBits;
+    private ulong Physical => (ElapsedMilliseconds + Volatile.Read(ref _lead)) << CounterBits;
 
-    private long ElapsedMilliseconds => (long)_time.GetElapsedTime(_start).TotalMilliseconds;
+    private ulong ElapsedMilliseconds => (ulong)_time.GetElapsedTime(_start).TotalMilliseconds;
+
+    private ulong WallMilliseconds => (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>A reading <paramref name="time"/> later than another.</summary>
     public static ulong Add(ulong clock, TimeSpan time) => clock + ((ulong)time.TotalMilliseconds << CounterBits);
@@ -60,6 +66,7 @@ internal sealed class HybridClock
     }
 
     /// <summary>Never falls behind a reading that came from another member.</summary>
+    /// <remarks>One that no clock shows for thousands of years is counted, and not followed to its overflow.</remarks>
     public void Observe(ulong seen)
     {
         if (seen <= Now)
@@ -67,42 +74,31 @@ internal sealed class HybridClock
             return;
         }
 
-        var milliseconds = (long)(seen >> CounterBits);
-        RaiseLast(seen);
-        RaiseLead(milliseconds - ElapsedMilliseconds);
-        if (milliseconds - _time.GetUtcNow().ToUnixTimeMilliseconds() > TooFarAhead.TotalMilliseconds)
+        ulong milliseconds = seen >> CounterBits;
+        if (milliseconds > WallMilliseconds + TooFarAhead)
         {
             Interlocked.Increment(ref _timesAhead);
         }
+
+        if (seen < Incredible)
+        {
+            Raise(ref _last, seen);
+            Raise(ref _lead, milliseconds - ElapsedMilliseconds);
+        }
     }
 
-    private void RaiseLast(ulong value)
+    private static void Raise(ref ulong place, ulong value)
     {
-        ulong last = Volatile.Read(ref _last);
+        ulong last = Volatile.Read(ref place);
         while (last < value)
         {
-            ulong found = Interlocked.CompareExchange(ref _last, value, last);
+            ulong found = Interlocked.CompareExchange(ref place, value, last);
             if (found == last)
             {
                 return;
             }
 
             last = found;
-        }
-    }
-
-    private void RaiseLead(long value)
-    {
-        long lead = Volatile.Read(ref _lead);
-        while (lead < value)
-        {
-            long found = Interlocked.CompareExchange(ref _lead, value, lead);
-            if (found == lead)
-            {
-                return;
-            }
-
-            lead = found;
         }
     }
 }

@@ -76,6 +76,20 @@ public sealed class HybridClockTests
         clock.TimesAhead.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(1UL << 63)]
+    public void Observe_OfWhatIsNoClock_IsCountedAndNotFollowed(ulong seen)
+    {
+        var clock = new HybridClock(_time);
+        ulong now = clock.Next();
+
+        clock.Observe(seen);
+
+        clock.Next().ShouldBe(now + 1);
+        clock.TimesAhead.ShouldBe(1);
+    }
+
     [Fact]
     public void Next_OnManyThreads_NeverRepeats()
     {

@@ -1,0 +1,55 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Pinyon.Architecture.Tests.Documentation;
+
+/// <summary>Every C# sample of the documentation compiles against the libraries as they are.</summary>
+public sealed class SampleTests
+{
+    private const string Before = """
+        using System; using System.Collections.Generic; using System.Threading.Tasks;
+        using Microsoft.AspNetCore.Builder;
+        using Pinyon; using Pinyon.Grpc.Peers; using Pinyon.Membership; using Pinyon.Peers;
+
+        internal static class Sample
+        {
+            internal static async Task RunAsync(WebApplication app, IPeerTransport transport)
+            {
+        """;
+
+    private const string After = "} }";
+
+    public static TheoryData<string, string> Samples =>
+        [.. from page in Pages
+            from sample in SamplesOf(File.ReadAllText(page))
+            select (Path.GetRelativePath(SourceTree.Current.Root, page), sample)];
+
+    private static IEnumerable<string> Pages =>
+    [
+        .. Directory.EnumerateFiles(SourceTree.Current.Root, "*.md"),
+        .. Directory.EnumerateFiles(Path.Combine(SourceTree.Current.Root, "docs"), "*.md", SearchOption.AllDirectories),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Sample_OfAPage_Compiles(string page, string sample) => FaultsOf(sample).ShouldBeEmpty(page);
+
+    [Fact]
+    public void Sample_ThatNamesWhatIsNotThere_HasFaults() =>
+        FaultsOf("await new Group().TryGetAsnyc();").ShouldNotBeEmpty();
+
+    private static IEnumerable<string> SamplesOf(string text) =>
+        text.Split("```csharp\n").Skip(1).Select(part => part[..part.IndexOf("```", StringComparison.Ordinal)]);
+
+    private static IEnumerable<string> FaultsOf(string sample) => CSharpCompilation
+        .Create(
+            "sample",
+            [CSharpSyntaxTree.ParseText(Before + sample + After)],
+            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+                .Split(Path.PathSeparator)
+                .Select(path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
+        .GetDiagnostics()
+        .Where(fault => fault.Severity is DiagnosticSeverity.Error)
+        .Select(fault => fault.ToString());
+}
