@@ -46,21 +46,24 @@ for ((i = 1; i <= count; i++)); do
     static+="${static:+,}node$i=127.0.0.1:$((PEER_BASE + i - 1))"
 done
 
+scratch=$(mktemp -d)
 pids=()
 stop() {
     trap '' INT TERM
     for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+    rm -rf "$scratch"
 }
 trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Outlives Ctrl-C, so that the last lines of a node are seen too.
+# Puts a node's name before its lines, and leaves a file when it says that it is ready. Outlives Ctrl-C, so that the
+# last lines of a node are seen too.
 width=$((${#count} + 4))
 prefix() {
     trap '' INT
-    exec sed -u "s/^/$(printf "%-${width}s" "$1")| /"
+    exec sed -u -e "/ is ready: /w $scratch/$1" -e "s/^/$(printf "%-${width}s" "$1")| /"
 }
 
 started=$EPOCHREALTIME
@@ -71,15 +74,12 @@ for ((i = 1; i <= count; i++)); do
     pids+=($!)
 done
 
-# 4. Wait until every node answers.
-answers() {
-    (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET /healthz HTTP/1.0\r\n\r\n' >&3 && grep -q '"ready"' <&3) 2>/dev/null
-}
+# 4. Wait until every node says that it is ready.
 deadline=$((SECONDS + READY_SECONDS))
 for ((i = 1; i <= count; i++)); do
-    until answers $((HTTP_BASE + i - 1)); do
+    until [[ -s $scratch/node$i ]]; do
         kill -0 "${pids[i - 1]}" 2>/dev/null || { sleep 0.2; fail "node$i did not start; its log above says why"; }
-        ((SECONDS < deadline)) || fail "node$i did not answer within $READY_SECONDS s"
+        ((SECONDS < deadline)) || fail "node$i was not ready within $READY_SECONDS s"
         sleep 0.05
     done
 done

@@ -47,9 +47,9 @@ internal sealed partial class NodeWatch(
 
     private void Warn(NodeStatistics before, NodeStatistics now)
     {
-        if (now.Moved > before.Moved)
+        if (now.OtherRings > before.OtherRings)
         {
-            LogMoved(logger, now.Moved - before.Moved);
+            LogOtherRing(logger, now.OtherRings - before.OtherRings);
         }
 
         if (now.PeerErrors > before.PeerErrors)
@@ -81,8 +81,8 @@ internal sealed partial class NodeWatch(
     private static partial void LogStopped(ILogger logger, string name);
 
     [LoggerMessage(10, LogLevel.Warning,
-        "Refused {Count} items that another member owns: do all members have the same list?")]
-    private static partial void LogMoved(ILogger logger, long count);
+        "{Count} calls came from members that see other members than this one: do all have the same list?")]
+    private static partial void LogOtherRing(ILogger logger, long count);
 
     [LoggerMessage(11, LogLevel.Warning, "{Count} calls to other members brought no answer.")]
     private static partial void LogPeerErrors(ILogger logger, long count);

@@ -30,29 +30,24 @@ internal static class ServerHost
 
         WebApplication app = builder.Build();
         var node = app.Services.GetRequiredService<PinyonNode>();
-        var keyspace = new Keyspace(node.Group("default"));
-        var bodies = new RequestBodies((int)options.MaxBodyBytes, BodiesShare(options));
+        var keyspace = new Keyspace(node.Group(PinyonNodeOptions.DefaultGroup));
+        var bodies = new RequestBodies((int)options.MaxBodyBytes, BodiesShare(options), TimeProvider.System);
+        var health = new HealthApi(Health, Statistics);
+        var door = new HttpDoor(health.HealthAsync, health.StatisticsAsync, new SdcsApi(keyspace, bodies));
 
         // Two doors, one house: peers speak HTTP/2 on their port, clients HTTP/1 on theirs.
         app.MapWhen(IsPeer, peers => peers.UseRouting().UseEndpoints(routes => routes.MapPinyonPeers(node)));
-        app.UseConnectionQueue();
+        app.MarkServing();
         app.UseMiddleware<FaultMiddleware>();
-        app.UseRouting();
-        new HealthApi(Health, Statistics).Map(app);
-        new SdcsApi(keyspace, bodies, prefix: "/sdcs").Map(app);
-        new SdcsApi(keyspace, bodies, prefix: "").Map(app);
+        app.Run(door.AnswerAsync);
         return app;
 
-        HealthReport Health() => new(
-            IsReady: !app.Lifetime.ApplicationStopping.IsCancellationRequested,
-            node.Self.Name,
-            node.Members.Length,
-            $"{node.Ring:x16}");
+        HealthReport Health() => new("ready", node.Self.Name, node.Members.Length, $"{node.Ring:x16}");
 
         StatisticsReport Statistics() => new(
             node.Statistics,
             keyspace.Statistics,
-            new ClientStatistics(connections.Count, connections.Refused, bodies.Reserved));
+            new ClientStatistics(connections.Count, connections.Ended, connections.Refused, bodies.Reserved));
     }
 
     private static bool IsPeer(HttpContext context) => HttpProtocol.IsHttp2(context.Request.Protocol);
@@ -108,7 +103,7 @@ internal static class ServerHost
         kestrel.Listen(options.Http.ToEndPoint(), listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.UseConnectionQueue(connections);
+            listen.Admit(connections);
         });
         kestrel.ListenPeers(options.Peer.ToEndPoint());
     }

@@ -33,7 +33,7 @@ public sealed class Group
     /// <exception cref="CacheException">The owner could not be asked.</exception>
     public async ValueTask<CacheEntry?> TryGetAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
-        Answer answer = await AskAsync(PeerOperation.Get, new PeerItem(key.Bytes), cancellationToken);
+        Answer answer = await AskAsync(PeerOperation.Get, ItemOf(key), cancellationToken);
         return EntryOf(answer);
     }
 
@@ -41,7 +41,7 @@ public sealed class Group
     public async ValueTask<IReadOnlyList<CacheResult>> GetManyAsync(
         IReadOnlyList<CacheKey> keys, CancellationToken cancellationToken = default)
     {
-        PeerItem[] items = [.. keys.Select(key => new PeerItem(key.Bytes))];
+        PeerItem[] items = [.. keys.Select(ItemOf)];
         Answer[] answers = await AskAsync(PeerOperation.Get, items, cancellationToken);
         return [.. answers.Select((answer, i) => new CacheResult(keys[i], EntryOf(answer), answer.Error))];
     }
@@ -56,10 +56,12 @@ public sealed class Group
     public async ValueTask<IReadOnlyList<CacheResult>> SetManyAsync(
         IReadOnlyList<KeyValuePair<CacheKey, CacheValue>> values, CancellationToken cancellationToken = default)
     {
-        PeerItem[] items = [.. values.Select(pair => ItemOf(pair.Key, pair.Value))];
+        // Only the last value of a key is sent: of two, on two ways to its owner, the wrong one could come last.
+        KeyValuePair<CacheKey, CacheValue>[] last = [.. values.Reverse().DistinctBy(pair => pair.Key).Reverse()];
+        PeerItem[] items = [.. last.Select(pair => ItemOf(pair.Key, pair.Value))];
         Answer[] answers = await AskAsync(PeerOperation.Set, items, cancellationToken);
         return [.. answers
-            .Select((answer, i) => new CacheResult(values[i].Key, null, answer.Error))
+            .Select((answer, i) => new CacheResult(last[i].Key, null, answer.Error))
             .Where(result => result.Error is not null)];
     }
 
@@ -68,20 +70,23 @@ public sealed class Group
     /// <exception cref="CacheException">Not removed, or not known whether it was.</exception>
     public async ValueTask<bool> RemoveAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
-        Answer answer = await AskAsync(PeerOperation.Delete, new PeerItem(key.Bytes), cancellationToken);
+        Answer answer = await AskAsync(PeerOperation.Delete, ItemOf(key), cancellationToken);
         return answer.Result.Status is PeerStatus.Found;
     }
 
+    private static PeerItem ItemOf(CacheKey key) => key.Bytes.IsEmpty
+        ? throw new ArgumentException("A key has at least one byte.", nameof(key))
+        : new PeerItem(key.Bytes);
+
     private static PeerItem ItemOf(CacheKey key, CacheValue value)
     {
-        long timeToLive = value.TimeToLive is { } time ? (long)Math.Ceiling(time.TotalMilliseconds) : 0;
-        ArgumentOutOfRangeException.ThrowIfNegative(timeToLive, nameof(value));
-        if (value.TimeToLive == TimeSpan.Zero)
+        if (value.TimeToLive <= TimeSpan.Zero)
         {
             throw new ArgumentOutOfRangeException(nameof(value), "A time to live is more than zero; null means none.");
         }
 
-        return new PeerItem(key.Bytes, value.Bytes, value.Flags, timeToLive);
+        long timeToLive = (long)Math.Ceiling(value.TimeToLive?.TotalMilliseconds ?? 0);
+        return ItemOf(key) with { Value = value.Bytes, Flags = value.Flags, TimeToLive = timeToLive };
     }
 
     private static CacheEntry? EntryOf(in Answer answer)

@@ -23,9 +23,15 @@ public sealed class PinyonNode : IAsyncDisposable
     private readonly ITimer _ticks;
 
     /// <summary>Starts a node. Its transport must hand what other members ask to this node.</summary>
-    /// <exception cref="ArgumentException">The node is not among the members, or two groups have one name.</exception>
+    /// <exception cref="ArgumentException">Options that cannot be; the message says which and why.</exception>
     public PinyonNode(PinyonNodeOptions options)
     {
+        IReadOnlyList<string> faults = options.Validate();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', faults), nameof(options));
+        }
+
         _view = new ClusterView(options.Membership.Current, options.Name, options.Transport);
         _clock = new HybridClock(options.TimeProvider);
         var time = new MonotonicTime(options.TimeProvider);
@@ -59,6 +65,7 @@ public sealed class PinyonNode : IAsyncDisposable
         _counters.PeerCalls.Value,
         _counters.PeerErrors.Value,
         _counters.PeerRequests.Value,
+        _counters.OtherRings.Value,
         _counters.Moved.Value,
         _counters.Late.Value,
         _clock.TimesAhead);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace Pinyon.Cluster.Tests;
 
@@ -33,6 +34,44 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public Task<HttpResponseMessage> DeleteAsync(ServerNode node, string path) =>
         _client.DeleteAsync(new Uri(node.Http, path), TestContext.Current.CancellationToken);
+
+    /// <summary>What a node says of its clients.</summary>
+    public async Task<ClientCounts> ClientCountsAsync(ServerNode node)
+    {
+        JsonElement clients = (await StatisticsAsync(node)).GetProperty("clients");
+        return clients.Deserialize<ClientCounts>(JsonSerializerOptions.Web);
+    }
+
+    public async Task<long> PeerCallsAsync(ServerNode node) =>
+        (await StatisticsAsync(node)).GetProperty("node").GetProperty("peerCalls").GetInt64();
+
+    /// <summary>The number of the node that holds a key: the one that has an entry less without it.</summary>
+    public async Task<int> HolderAsync(string key)
+    {
+        for (int i = 0; i < Nodes.Count; i++)
+        {
+            long before = await EntriesAsync(Nodes[i]);
+            await DeleteAsync(Nodes[0], key);
+            bool held = await EntriesAsync(Nodes[i]) < before;
+            await PostAsync(Nodes[0], $$"""{"{{key}}": 1}""");
+            if (held)
+            {
+                return i;
+            }
+        }
+
+        throw new InvalidOperationException($"Nobody holds '{key}'.");
+    }
+
+    private async Task<long> EntriesAsync(ServerNode node) =>
+        (await StatisticsAsync(node)).GetProperty("entries").GetProperty("entries").GetInt64();
+
+    private async Task<JsonElement> StatisticsAsync(ServerNode node)
+    {
+        HttpResponseMessage answer = await GetAsync(node, "statz");
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
 
     /// <summary>What every test of bad input ends with: a good request on every node is answered.</summary>
     public async Task ShouldAnswerAsync()

@@ -5,48 +5,93 @@ namespace Pinyon.Cluster.Tests;
 
 public sealed class SlowClientsTests(ITestOutputHelper output)
 {
-    private const int Limit = 4_000;
     private const int Clients = 10_000;
 
     /// <summary>A connection takes about 13 KB; those that were ended leave garbage for a while.</summary>
     private const long BytesPerClient = 24 << 10;
 
+    private static readonly byte[] HalfAHead = "GET /ke"u8.ToArray();
+    private static readonly byte[] HalfABody = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"u8.ToArray();
+
     [Fact]
     public async Task TenThousandSlowClients_OnOneNode_AreBoundedAndHarmNobody()
     {
-        await using LocalCluster cluster = await LocalCluster.StartAsync("--max-connections", $"{Limit}");
+        const int limit = 4_000;
+        await using LocalCluster cluster = await LocalCluster.StartAsync("--max-connections", $"{limit}");
         ServerNode node = cluster.Nodes[0];
         long before = node.Process.PrivateMemory();
-        List<Socket> slow = [];
-        try
-        {
-            for (int i = 0; i < Clients; i++)
-            {
-                slow.Add(await HalfARequestAsync(node));
-            }
-
-            // Every one of them is still connected, as far as it knows, and good requests are answered on every node.
-            await cluster.ShouldAnswerAsync();
-            long growth = node.Process.PrivateMemory() - before;
-            output.WriteLine($"{Clients} slow clients, {Limit} let in: {growth >> 10} KB of private memory");
-            growth.ShouldBeLessThan(Clients * BytesPerClient);
-            slow.Count(HasEnded).ShouldBeGreaterThanOrEqualTo(Clients - Limit);
-        }
-        finally
-        {
-            slow.ForEach(socket => socket.Dispose());
-        }
+        await using SlowClients slow = await SlowClients.ConnectAsync(node, Clients, HalfAHead, HalfABody);
 
         await cluster.ShouldAnswerAsync();
+
+        long growth = node.Process.PrivateMemory() - before;
+        output.WriteLine($"{Clients} slow clients, {limit} let in: {growth >> 10} KB of private memory");
+        growth.ShouldBeLessThan(Clients * BytesPerClient);
+        ClientCounts counts = await cluster.ClientCountsAsync(node);
+        counts.Connections.ShouldBeLessThanOrEqualTo(limit);
+        counts.ConnectionsEnded.ShouldBeGreaterThanOrEqualTo(Clients - limit);
+        counts.ConnectionsRefused.ShouldBe(0);
     }
 
-    private static async Task<Socket> HalfARequestAsync(ServerNode node)
+    [Fact]
+    public async Task Request_BeingServedWhileTooManyWait_IsAnswered()
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, node.HttpPort, TestContext.Current.CancellationToken);
-        await socket.SendAsync("GET /ke"u8.ToArray(), TestContext.Current.CancellationToken);
-        return socket;
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            "--max-connections", "100", "--request-timeout", "20s");
+        string key = await KeyOfAsync(cluster, "node3");
+        long calls = await cluster.PeerCallsAsync(cluster.Nodes[0]);
+        Signals.Freeze(cluster.Nodes[2].Process.Id);
+        Task<HttpResponseMessage> served = cluster.GetAsync(cluster.Nodes[0], key);
+        while (await cluster.PeerCallsAsync(cluster.Nodes[0]) == calls)
+        {
+            served.IsCompleted.ShouldBeFalse();
+        }
+
+        await using SlowClients slow = await SlowClients.ConnectAsync(cluster.Nodes[0], 1_000, HalfAHead, HalfABody);
+        served.IsCompleted.ShouldBeFalse();
+        Signals.Thaw(cluster.Nodes[2].Process.Id);
+
+        (await served).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    private static bool HasEnded(Socket socket) => socket.Poll(0, SelectMode.SelectRead);
+    /// <summary>A key that lives on a node: while it is away, all of its keys fail.</summary>
+    private static async Task<string> KeyOfAsync(LocalCluster cluster, string name)
+    {
+        for (int i = 0; ; i++)
+        {
+            var key = $"key-{i}";
+            await cluster.PostAsync(cluster.Nodes[0], $$"""{"{{key}}": 1}""");
+            int owner = await cluster.HolderAsync(key);
+            if (cluster.Nodes[owner].Name == name)
+            {
+                await cluster.DeleteAsync(cluster.Nodes[0], key);
+                return key;
+            }
+        }
+    }
+
+    private sealed class SlowClients : IAsyncDisposable
+    {
+        private readonly List<Socket> _sockets = [];
+
+        public static async Task<SlowClients> ConnectAsync(ServerNode node, int count, params byte[][] beginnings)
+        {
+            var clients = new SlowClients();
+            for (int i = 0; i < count; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                clients._sockets.Add(socket);
+                await socket.ConnectAsync(IPAddress.Loopback, node.HttpPort, TestContext.Current.CancellationToken);
+                await socket.SendAsync(beginnings[i % beginnings.Length]);
+            }
+
+            return clients;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _sockets.ForEach(socket => socket.Dispose());
+            return ValueTask.CompletedTask;
+        }
+    }
 }

@@ -20,16 +20,16 @@ internal sealed class InProcessPeer(InProcessTransport transport, Member member)
             PeerReply reply = await DeliverAsync(request, deadline.Token);
             return reply.Results.Count == request.Items.Count
                 ? reply
-                : throw PeerFailures.WrongCount(member, reply.Results.Count, request.Items.Count);
+                : throw PeerFailureText.WrongCount(member, reply.Results.Count, request.Items.Count);
         }
         catch (GrpcException fault)
         {
-            throw PeerFailures.From(fault, member);
+            throw PeerFailureText.From(fault, member);
         }
         catch (Exception fault) when (fault is not PeerException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw PeerFailures.From(Translate(fault, deadline.IsExpired), member);
+            throw PeerFailureText.From(Translate(fault, deadline.IsExpired), member);
         }
     }
 

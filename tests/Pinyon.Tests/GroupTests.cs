@@ -123,6 +123,22 @@ public sealed class GroupTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task GetMany_OfMoreThanOneReplyTakes_IsAnsweredWhole()
+    {
+        CacheKey[] keys = [.. TestCluster.KeysOf(_cluster["a"], "b").Take(12)];
+        foreach (CacheKey key in keys)
+        {
+            await On('a').SetAsync(key, new CacheValue(new byte[1 << 20]), Cancellation);
+        }
+
+        IReadOnlyList<CacheResult> found = await On('a').GetManyAsync(keys, Cancellation);
+
+        found.Select(result => result.Key).ShouldBe(keys);
+        found.ShouldAllBe(result => result.Entry!.Value.Value.Length == 1 << 20);
+        _cluster.Transport.Calls(TestCluster.MemberNamed("b"), PeerOperation.Get).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task SetMany_WithAnUnreachableOwner_NamesExactlyItsKeys()
     {
         _cluster.Transport.Set(TestCluster.MemberNamed("c"), InProcessLink.Refused);
@@ -181,14 +197,16 @@ public sealed class GroupTests : IAsyncDisposable
 
     [Theory]
     [InlineData(0)]
+    [InlineData(-0.5)]
     [InlineData(-1)]
-    public async Task Set_WithATimeToLiveOfNothing_IsTheCallersFault(int milliseconds) =>
+    public async Task Set_WithATimeToLiveOfNothing_IsTheCallersFault(double milliseconds) =>
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await On('a').SetAsync(
             "key", new CacheValue(default, 0, TimeSpan.FromMilliseconds(milliseconds)), Cancellation));
 
     [Fact]
-    public void Key_WithoutBytesOrWithTooMany_IsTheCallersFault()
+    public async Task Key_WithoutBytesOrWithTooMany_IsTheCallersFault()
     {
+        await Should.ThrowAsync<ArgumentException>(async () => await On('a').TryGetAsync(default, Cancellation));
         Should.Throw<ArgumentException>(() => new CacheKey(""));
         Should.Throw<ArgumentException>(() => new CacheKey(new string('k', 65_536)));
         new CacheKey(new string('k', 65_535)).Bytes.Length.ShouldBe(CacheKey.MaxLength);

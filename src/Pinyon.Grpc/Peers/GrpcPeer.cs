@@ -19,11 +19,11 @@ internal sealed class GrpcPeer(GrpcChannel channel, Member member) : IPeer
                 .InvokeAsync(request, timeout, cancellationToken);
             return reply.Results.Count == request.Items.Count
                 ? reply
-                : throw PeerFailures.WrongCount(member, reply.Results.Count, request.Items.Count);
+                : throw PeerFailureText.WrongCount(member, reply.Results.Count, request.Items.Count);
         }
         catch (GrpcException fault)
         {
-            throw PeerFailures.From(fault, member);
+            throw PeerFailureText.From(fault, member);
         }
     }
 }

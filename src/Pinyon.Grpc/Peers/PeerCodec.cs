@@ -10,7 +10,7 @@ namespace Pinyon.Grpc.Peers;
 /// <remarks>
 /// Writing wraps the caller's memory and copies it once, into the frame. Reading copies too, because keys and values
 /// outlive the buffer that they came in. Whatever comes from the network is judged here, so that what is handed on can
-/// be trusted: every decoder returns a <see cref="PeerFault"/> and never throws.
+/// be trusted: every decoder returns a <see cref="WireFault"/> and never throws.
 /// </remarks>
 internal static class PeerCodec
 {
@@ -58,26 +58,26 @@ internal static class PeerCodec
         Write(message, bytes, writer);
     }
 
-    public static PeerFault DecodeRequest(
+    public static WireFault DecodeRequest(
         in ReadOnlySequence<byte> bytes, PeerOperation operation, int maxItems, out PeerRequest? request)
     {
         request = null;
-        PeerFault fault = Parse(bytes, Requests, ItemsRequest.ItemsFieldNumber, out ItemsRequest? message);
-        if (fault is not PeerFault.None)
+        WireFault fault = Parse(bytes, Requests, ItemsRequest.ItemsFieldNumber, out ItemsRequest? message);
+        if (fault is not WireFault.None)
         {
             return fault;
         }
 
         fault = JudgeFrame(message!, maxItems);
-        var items = new PeerItem[fault is PeerFault.None ? message!.Items.Count : 0];
-        for (int i = 0; i < items.Length && fault is PeerFault.None; i++)
+        var items = new PeerItem[fault is WireFault.None ? message!.Items.Count : 0];
+        for (int i = 0; i < items.Length && fault is WireFault.None; i++)
         {
             Item item = message!.Items[i];
             fault = JudgeItem(item);
             items[i] = new PeerItem(item.Key.Memory, item.Value.Memory, item.Flags, (long)item.TimeToLiveMs);
         }
 
-        if (fault is PeerFault.None)
+        if (fault is WireFault.None)
         {
             Header header = message!.Header;
             var read = new PeerHeader(header.Ring, header.Clock, header.Final, header.NotAfter);
@@ -110,22 +110,22 @@ internal static class PeerCodec
         Write(message, bytes, writer);
     }
 
-    public static PeerFault DecodeReply(in ReadOnlySequence<byte> bytes, out PeerReply? reply)
+    public static WireFault DecodeReply(in ReadOnlySequence<byte> bytes, out PeerReply? reply)
     {
         reply = null;
-        PeerFault fault = Parse(bytes, Replies, ItemsReply.ResultsFieldNumber, out ItemsReply? message);
-        if (fault is not PeerFault.None)
+        WireFault fault = Parse(bytes, Replies, ItemsReply.ResultsFieldNumber, out ItemsReply? message);
+        if (fault is not WireFault.None)
         {
             return fault;
         }
 
         var results = new PeerResult[message!.Results.Count];
-        for (int i = 0; i < results.Length && fault is PeerFault.None; i++)
+        for (int i = 0; i < results.Length && fault is WireFault.None; i++)
         {
             fault = ReadResult(message.Results[i], out results[i]);
         }
 
-        reply = fault is PeerFault.None ? new PeerReply(message.Ring, message.Clock, results) : null;
+        reply = fault is WireFault.None ? new PeerReply(message.Ring, message.Clock, results) : null;
         return fault;
     }
 
@@ -136,7 +136,7 @@ internal static class PeerCodec
         message.WriteTo(writer);
     }
 
-    private static PeerFault Parse<T>(
+    private static WireFault Parse<T>(
         in ReadOnlySequence<byte> bytes, MessageParser<T> parser, int itemsField, out T? message)
         where T : IMessage<T>
     {
@@ -145,65 +145,65 @@ internal static class PeerCodec
         {
             if (!FieldCounter.TryCount(bytes, itemsField, out int count))
             {
-                return PeerFault.Malformed;
+                return WireFault.Malformed;
             }
 
             if (count > MaxItems)
             {
-                return PeerFault.TooManyItems;
+                return WireFault.TooManyItems;
             }
         }
 
         try
         {
             message = parser.ParseFrom(bytes);
-            return PeerFault.None;
+            return WireFault.None;
         }
         catch (InvalidProtocolBufferException)
         {
-            return PeerFault.Malformed;
+            return WireFault.Malformed;
         }
     }
 
-    private static PeerFault JudgeFrame(ItemsRequest message, int maxItems) => message switch
+    private static WireFault JudgeFrame(ItemsRequest message, int maxItems) => message switch
     {
-        { Header: null } => PeerFault.NoHeader,
-        { Group.Length: < 1 or > MaxNameLength } => PeerFault.BadGroup,
-        { Items.Count: 0 } => PeerFault.NoItems,
-        { Items.Count: int count } when count > maxItems => PeerFault.TooManyItems,
-        _ => PeerFault.None,
+        { Header: null } => WireFault.NoHeader,
+        { Group.Length: < 1 or > MaxNameLength } => WireFault.BadGroup,
+        { Items.Count: 0 } => WireFault.NoItems,
+        { Items.Count: int count } when count > maxItems => WireFault.TooManyItems,
+        _ => WireFault.None,
     };
 
-    private static PeerFault JudgeItem(Item item) => item switch
+    private static WireFault JudgeItem(Item item) => item switch
     {
-        { Key.IsEmpty: true } => PeerFault.EmptyKey,
-        { Key.Length: > CacheKey.MaxLength } => PeerFault.LongKey,
-        { TimeToLiveMs: > long.MaxValue } => PeerFault.BadTimeToLive,
-        _ => PeerFault.None,
+        { Key.IsEmpty: true } => WireFault.EmptyKey,
+        { Key.Length: > CacheKey.MaxLength } => WireFault.LongKey,
+        { TimeToLiveMs: > long.MaxValue } => WireFault.BadTimeToLive,
+        _ => WireFault.None,
     };
 
-    private static PeerFault ReadResult(Result wire, out PeerResult result)
+    private static WireFault ReadResult(Result wire, out PeerResult result)
     {
         result = default;
         if (!PeerStatuses.TryFromWire(wire.Status, out PeerStatus status))
         {
-            return PeerFault.UnknownStatus;
+            return WireFault.UnknownStatus;
         }
 
         if (wire.TimeToLiveMs > long.MaxValue)
         {
-            return PeerFault.BadTimeToLive;
+            return WireFault.BadTimeToLive;
         }
 
         Member? owner = null;
         if (status is PeerStatus.Moved && !TryReadOwner(wire.Owner, out owner))
         {
-            return PeerFault.BadOwner;
+            return WireFault.BadOwner;
         }
 
         result = new PeerResult(
             status, wire.Value.Memory, wire.Flags, wire.Version, (long)wire.TimeToLiveMs, owner);
-        return PeerFault.None;
+        return WireFault.None;
     }
 
     private static Owner? ToWire(Member? owner) => owner is null

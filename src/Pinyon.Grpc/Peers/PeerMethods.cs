@@ -37,8 +37,8 @@ internal static class PeerMethods
             [MaybeNullWhen(false)] out PeerRequest request,
             [NotNullWhen(false)] out string? fault)
         {
-            PeerFault found = PeerCodec.DecodeRequest(message, operation, maxItems, out request!);
-            fault = found is PeerFault.None ? null : PeerFaults.Describe(found);
+            WireFault found = PeerCodec.DecodeRequest(message, operation, maxItems, out request!);
+            fault = found is WireFault.None ? null : WireFaultText.Describe(found);
             return fault is null;
         }
     }
@@ -48,8 +48,8 @@ internal static class PeerMethods
         [MaybeNullWhen(false)] out PeerReply reply,
         [NotNullWhen(false)] out string? fault)
     {
-        PeerFault found = PeerCodec.DecodeReply(message, out reply!);
-        fault = found is PeerFault.None ? null : PeerFaults.Describe(found);
+        WireFault found = PeerCodec.DecodeReply(message, out reply!);
+        fault = found is WireFault.None ? null : WireFaultText.Describe(found);
         return fault is null;
     }
 }

@@ -15,6 +15,7 @@ internal static class PeerStatuses
         PeerStatus.Late => Status.Late,
         PeerStatus.TooLarge => Status.TooLarge,
         PeerStatus.NoSuchGroup => Status.NoSuchGroup,
+        PeerStatus.NotSent => Status.NotSent,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
     };
 
@@ -29,6 +30,7 @@ internal static class PeerStatuses
             Status.Late => (true, PeerStatus.Late),
             Status.TooLarge => (true, PeerStatus.TooLarge),
             Status.NoSuchGroup => (true, PeerStatus.NoSuchGroup),
+            Status.NotSent => (true, PeerStatus.NotSent),
             _ => (false, default),
         };
         return known;

@@ -133,7 +133,7 @@ internal static class Settings
         Section = MemoryAndLimits,
         Default = "64MB",
         Lowest = "1KB",
-        Highest = "1GB",
+        Highest = "64MB",
         Meaning = "The largest body of one request; a larger one is answered with 413.",
         Reason = "Far above a sensible value, so that only accidents meet it.",
         Price = "Higher takes larger values and larger batches, at the expense of memory outside the budget while "
@@ -148,7 +148,7 @@ internal static class Settings
         Section = MemoryAndLimits,
         Default = "3s",
         Lowest = "10ms",
-        Highest = "1h",
+        Highest = "30s",
         Meaning = "The deadline of one request, its hop to the owner included.",
         Reason = "Longer than it takes to notice that an owner is lost.",
         Price = "Higher waits longer for slow loaders and slow peers, at the expense of clients that hang on a node "

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Pinyon.Server.Http;
@@ -10,14 +11,20 @@ internal static class ConnectionLimit
     private static readonly object TicketKey = new();
 
     /// <summary>Every connection of the endpoint takes a place in the queue for as long as it is open.</summary>
-    public static void UseConnectionQueue(this ListenOptions listen, ConnectionQueue queue) =>
+    public static void Admit(this ListenOptions listen, ConnectionQueue queue) =>
         listen.Use(next => connection => ServeAsync(connection, queue, next));
 
-    /// <summary>A connection serves from a request's whole head to the end of its answer.</summary>
-    public static void UseConnectionQueue(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    /// <summary>A connection serves from a request's last byte to the end of its answer.</summary>
+    /// <remarks>The last byte of a body is for <see cref="RequestBodies"/> to see.</remarks>
+    public static void MarkServing(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var ticket = context.Features.Get<IConnectionItemsFeature>()?.Items[TicketKey] as ConnectionQueue.Ticket;
-        ticket?.Serve();
+        context.Features.Set(ticket);
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is not true)
+        {
+            ticket?.Serve();
+        }
+
         try
         {
             await next(context);

@@ -5,7 +5,7 @@ namespace Pinyon.Server.Http;
 /// </summary>
 internal sealed class ConnectionQueue(int capacity)
 {
-    // A connection either *serves* a request or *waits* for the client to send one, half a one included. The waiting
+    // A connection either *serves* a request or *waits* for the client to send one, body included. The waiting
     // ones stand in a list, longest first. A connection beyond the capacity ends the first of the list; so ten
     // thousand silent clients only push each other out, while one who sends its request at once is served.
     // Where nobody waits, everybody is being served, and the new one is refused.
@@ -13,12 +13,16 @@ internal sealed class ConnectionQueue(int capacity)
     private readonly Lock _lock = new();
     private readonly LinkedList<Ticket> _waiting = [];
     private int _count;
+    private long _ended;
     private long _refused;
 
     /// <summary>Connections that are open.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Connections that were ended for another, or not let in.</summary>
+    /// <summary>Connections that had waited longest and were ended for another.</summary>
+    public long Ended => Interlocked.Read(ref _ended);
+
+    /// <summary>Connections that were not let in, because all others were being served.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Lets a connection in, as one that waits.</summary>
@@ -32,13 +36,14 @@ internal sealed class ConnectionQueue(int capacity)
         {
             if (_count == capacity)
             {
-                _refused++;
                 victim = _waiting.First?.Value;
                 if (victim is null)
                 {
+                    _refused++;
                     return null;
                 }
 
+                _ended++;
                 LeaveLocked(victim);
             }
 

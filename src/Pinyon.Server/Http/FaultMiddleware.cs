@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+
 namespace Pinyon.Server.Http;
 
 /// <summary>
@@ -11,29 +13,34 @@ internal sealed partial class FaultMiddleware(RequestDelegate next, ILogger<Faul
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (IsClientGone(context, exception))
         {
             // Nobody is left to read an answer.
+            context.Abort();
         }
         catch (BadHttpRequestException exception)
         {
-            await AnswerAsync(context, exception.StatusCode, exception.Message);
+            await AnswerAsync(context, new RequestFault(exception.StatusCode, exception.Message));
         }
         catch (CacheException exception)
         {
-            await AnswerAsync(context, Replies.StatusOf(exception.Failure), exception.Message);
+            await AnswerAsync(context, new RequestFault(Replies.StatusOf(exception.Failure), exception.Message));
         }
-        catch (Exception exception) when (!context.Response.HasStarted)
+        catch (Exception exception)
         {
             LogFault(logger, context.Request.Method, exception);
-            await AnswerAsync(context, 500, "The node failed to answer; its log says why.");
+            await AnswerAsync(context, new RequestFault(500, "The node failed to answer; its log says why."));
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "A {Method} request failed in a way that it should not.")]
     private static partial void LogFault(ILogger logger, string method, Exception exception);
 
-    private static Task AnswerAsync(HttpContext context, int status, string reason)
+    private static bool IsClientGone(HttpContext context, Exception exception) =>
+        exception is ConnectionResetException or ConnectionAbortedException
+            || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
+
+    private static Task AnswerAsync(HttpContext context, RequestFault fault)
     {
         if (context.Response.HasStarted)
         {
@@ -42,6 +49,6 @@ internal sealed partial class FaultMiddleware(RequestDelegate next, ILogger<Faul
         }
 
         context.Response.Clear();
-        return Replies.FaultAsync(context, status, reason);
+        return Replies.FaultAsync(context, fault);
     }
 }

@@ -4,57 +4,58 @@ using System.Text.Unicode;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>Reads a key out of the request target exactly as the client sent it.</summary>
+/// <summary>Reads paths and keys out of the request target exactly as the client sent them.</summary>
 /// <remarks>
 /// The path that the web server offers has been through dot-segment removal and keeps <c>%2F</c> encoded, so that some
 /// keys would change or collide. The raw target has every byte: <c>%XX</c> is a byte, <c>+</c> is a plus.
 /// </remarks>
 internal static class KeyPath
 {
-    public enum Result
-    {
-        Ok,
-        Empty,
-        BadEscape,
-        NotUtf8,
-    }
-
-    /// <summary>Decodes what follows <paramref name="prefix"/> in the target, up to the query.</summary>
-    public static Result Decode(string rawTarget, string prefix, out byte[] key)
-    {
-        key = [];
-        ReadOnlySpan<char> path = PathOf(rawTarget);
-        path = path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? path[prefix.Length..] : path;
-        path = path.StartsWith('/') ? path[1..] : path;
-        if (path.IsEmpty)
-        {
-            return Result.Empty;
-        }
-
-        byte[] encoded = Encoding.UTF8.GetBytes(path.ToArray());
-        if (!TryUnescape(encoded, out int length))
-        {
-            return Result.BadEscape;
-        }
-
-        key = encoded[..length];
-        return Utf8.IsValid(key) ? Result.Ok : Result.NotUtf8;
-    }
-
-    private static ReadOnlySpan<char> PathOf(string rawTarget)
+    /// <summary>The path of a target, still encoded and without its first slash, up to the query.</summary>
+    public static ReadOnlySpan<char> Of(string rawTarget)
     {
         ReadOnlySpan<char> path = rawTarget;
         int query = path.IndexOf('?');
         path = query < 0 ? path : path[..query];
-        if (path.StartsWith('/'))
+        if (!path.StartsWith('/'))
         {
-            return path;
+            // The absolute form, http://host/path, which proxies send.
+            int host = path.IndexOf("://");
+            int slash = host < 0 ? -1 : path[(host + 3)..].IndexOf('/');
+            path = slash < 0 ? [] : path[(host + 3 + slash)..];
         }
 
-        // The absolute form, http://host/path, which proxies send.
-        int host = path.IndexOf("://");
-        int slash = host < 0 ? -1 : path[(host + 3)..].IndexOf('/');
-        return slash < 0 ? [] : path[(host + 3 + slash)..];
+        return path.IsEmpty ? path : path[1..];
+    }
+
+    /// <summary>Decodes a path that is a key, and says what keeps it from being one.</summary>
+    public static RequestFault? Decode(ReadOnlySpan<char> path, out CacheKey key)
+    {
+        key = default;
+        if (path.IsEmpty)
+        {
+            return RequestFault.Bad("The key is empty: ask for /{key}.");
+        }
+
+        var bytes = new byte[Encoding.UTF8.GetByteCount(path)];
+        Encoding.UTF8.GetBytes(path, bytes);
+        if (!TryUnescape(bytes, out int length))
+        {
+            return RequestFault.Bad("The key has a % without two hexadecimal digits; % itself is %25.");
+        }
+
+        if (!Utf8.IsValid(bytes.AsSpan(0, length)))
+        {
+            return RequestFault.Bad("The key is not UTF-8.");
+        }
+
+        if (length > CacheKey.MaxLength)
+        {
+            return RequestFault.TooLarge($"A key has at most {CacheKey.MaxLength} bytes; this one has {length}.");
+        }
+
+        key = new CacheKey(bytes.AsMemory(0, length));
+        return null;
     }
 
     private static bool TryUnescape(Span<byte> text, out int length)

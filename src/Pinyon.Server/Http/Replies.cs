@@ -8,11 +8,18 @@ internal static class Replies
     /// <summary>At most so many keys are named; the count says how many there are.</summary>
     private const int NamedKeys = 1_000;
 
-    public static Task FaultAsync(HttpContext context, int status, string reason)
+    public static Task FaultAsync(HttpContext context, RequestFault fault)
     {
-        context.Response.StatusCode = status;
+        context.Response.StatusCode = fault.Status;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(reason + "\n", context.RequestAborted);
+        return context.Response.WriteAsync(fault.Reason + "\n", context.RequestAborted);
+    }
+
+    public static Task WrongMethodAsync(HttpContext context, string allowed)
+    {
+        context.Response.Headers.Allow = allowed;
+        string reason = $"{context.Request.Method} is not for this path; it takes {allowed}.";
+        return FaultAsync(context, new RequestFault(StatusCodes.Status405MethodNotAllowed, reason));
     }
 
     public static async Task FailedKeysAsync(HttpContext context, int count, IReadOnlyList<CacheResult> failed)
@@ -25,7 +32,7 @@ internal static class Replies
         writer.WriteStartArray("keys");
         foreach (CacheResult key in failed.Take(NamedKeys))
         {
-            writer.WriteStringValue(key.Key.Bytes.Span);
+            writer.WriteRawValue(JsonText.Quote(key.Key.Bytes.Span), skipInputValidation: true);
         }
 
         writer.WriteEndArray();

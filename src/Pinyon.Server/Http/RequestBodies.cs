@@ -1,32 +1,51 @@
 namespace Pinyon.Server.Http;
 
-/// <summary>Reads request bodies into memory, each within its limit, all of them together within another.</summary>
+/// <summary>Reads request bodies into memory, each within its limits, all of them together within another.</summary>
 /// <remarks>
 /// Memory is taken as bytes arrive, not as a client announces them: ten thousand clients that announce 64 MB and send
-/// ten bytes hold ten thousand small buffers.
+/// ten bytes hold ten thousand small buffers. Small bodies are counted but always let in, so that a few large ones that
+/// come slowly cannot keep everybody else out.
 /// </remarks>
-internal sealed class RequestBodies(int maxBytes, long maxTotalBytes)
+internal sealed class RequestBodies(int maxBytes, long maxTotalBytes, TimeProvider time)
 {
     private const int FirstSize = 4 << 10;
+
+    /// <summary>What every connection may hold, however many bytes the others hold.</summary>
+    private const int SmallSize = 16 << 10;
+
+    /// <summary>Bytes per second that a body has to keep up, after <see cref="Grace"/>.</summary>
+    private const long SlowestRate = 1 << 20;
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private long _reserved;
 
     /// <summary>Bytes held by bodies in flight.</summary>
     public long Reserved => Interlocked.Read(ref _reserved);
 
-    /// <exception cref="BadHttpRequestException">Larger than one body may be, or no room among the others.</exception>
-    public async ValueTask<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads the whole body; from then on the request is being served.</summary>
+    /// <exception cref="BadHttpRequestException">Too large, too slow, or no room among the others.</exception>
+    public async ValueTask<RequestBody> ReadAsync(HttpContext context)
     {
+        HttpRequest request = context.Request;
         if (request.ContentLength > maxBytes)
         {
             throw TooLarge();
         }
 
+        using var limit = new CancellationTokenSource(Grace + TimeFor(request.ContentLength ?? maxBytes), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         var body = new RequestBody(this);
         try
         {
-            await FillAsync(request, body, cancellationToken);
+            await FillAsync(request, body, either.Token);
+            context.Features.Get<ConnectionQueue.Ticket>()?.Serve();
             return body;
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
+        {
+            body.Dispose();
+            throw new BadHttpRequestException("The body came too slowly.", 408, exception);
         }
         catch
         {
@@ -35,9 +54,10 @@ internal sealed class RequestBodies(int maxBytes, long maxTotalBytes)
         }
     }
 
-    public bool TryReserve(int bytes)
+    public bool TryReserve(int bytes, int held)
     {
-        if (Interlocked.Add(ref _reserved, bytes) <= maxTotalBytes)
+        long reserved = Interlocked.Add(ref _reserved, bytes);
+        if (reserved <= maxTotalBytes || held + bytes <= SmallSize)
         {
             return true;
         }
@@ -47,6 +67,8 @@ internal sealed class RequestBodies(int maxBytes, long maxTotalBytes)
     }
 
     public void Release(int bytes) => Interlocked.Add(ref _reserved, -bytes);
+
+    private static TimeSpan TimeFor(long bytes) => TimeSpan.FromSeconds(bytes / (double)SlowestRate);
 
     private async ValueTask FillAsync(HttpRequest request, RequestBody body, CancellationToken cancellationToken)
     {
@@ -75,8 +97,7 @@ internal sealed class RequestBodies(int maxBytes, long maxTotalBytes)
             throw TooLarge();
         }
 
-        // Twice as much, but not past the announced end or the limit; the one byte more tells the end from a longer
-        // body.
+        // Twice as much, but not past the announced end or the limit; one byte more tells the end from a longer body.
         long end = Math.Min(request.ContentLength ?? maxBytes, maxBytes) + 1;
         int size = (int)Math.Min(Math.Max(FirstSize, 2L * length), end);
         if (!body.TryGrow(size))

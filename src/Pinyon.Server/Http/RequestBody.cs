@@ -16,7 +16,7 @@ internal sealed class RequestBody(RequestBodies bodies) : IDisposable
     /// <summary>Makes room for more, or says that all bodies together have none to give.</summary>
     public bool TryGrow(int size)
     {
-        if (!bodies.TryReserve(size - _buffer.Length))
+        if (!bodies.TryReserve(size - _buffer.Length, _buffer.Length))
         {
             return false;
         }

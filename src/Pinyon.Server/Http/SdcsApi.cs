@@ -1,82 +1,89 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Pinyon.Server.Http;
 
 /// <summary>
-/// The dialect of SDCS: <c>POST /</c> keeps the members of a JSON object, <c>GET /{key}</c> returns one of them,
+/// The dialect of SDCS: <c>POST /</c> keeps the fields of a JSON object, <c>GET /{key}</c> returns one of them,
 /// <c>DELETE /{key}</c> answers how many it removed.
 /// </summary>
-internal sealed class SdcsApi(Keyspace keyspace, RequestBodies bodies, string prefix)
+internal sealed class SdcsApi(Keyspace keyspace, RequestBodies bodies)
 {
+    private const string Json = "application/json; charset=utf-8";
+
     /// <summary>What is smaller leaves with the rest of the answer, in one write to the socket.</summary>
     private const int CopiedValue = 64 << 10;
 
-    private const string Json = "application/json; charset=utf-8";
-
-    public void Map(IEndpointRouteBuilder routes)
+    /// <param name="context">The request.</param>
+    /// <param name="path">Its path below the prefix of this API, still encoded.</param>
+    public Task AnswerAsync(HttpContext context, ReadOnlySpan<char> path)
     {
-        routes.MapPost(prefix + "/", PostAsync);
-        routes.MapGet(prefix + "/{**key}", (RequestDelegate)GetAsync);
-        routes.MapDelete(prefix + "/{**key}", (RequestDelegate)DeleteAsync);
+        string method = context.Request.Method;
+        if (path.IsEmpty && HttpMethods.IsPost(method))
+        {
+            return PostAsync(context);
+        }
+
+        bool isGet = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+        if (!isGet && !HttpMethods.IsDelete(method))
+        {
+            return Replies.WrongMethodAsync(context, path.IsEmpty ? "POST" : "GET, HEAD, DELETE");
+        }
+
+        if (KeyPath.Decode(path, out CacheKey key) is { } fault)
+        {
+            return Replies.FaultAsync(context, fault);
+        }
+
+        return isGet ? GetAsync(context, key) : DeleteAsync(context, key);
     }
 
     private async Task PostAsync(HttpContext context)
     {
-        using RequestBody body = await bodies.ReadAsync(context.Request, context.RequestAborted);
-        SdcsObject.Result parsed = SdcsObject.Parse(body.Bytes);
-        if (parsed.Fault is { } fault)
+        using RequestBody body = await bodies.ReadAsync(context);
+        if (SdcsObject.Parse(body.Bytes, out IReadOnlyList<KeyValuePair<CacheKey, CacheValue>> pairs) is { } fault)
         {
-            await Replies.FaultAsync(context, parsed.TooLarge ? 413 : 400, fault);
+            await Replies.FaultAsync(context, fault);
             return;
         }
 
-        IReadOnlyList<CacheResult> failed = await keyspace.SetManyAsync(parsed.Members, context.RequestAborted);
+        IReadOnlyList<CacheResult> failed = await keyspace.SetManyAsync(pairs, context.RequestAborted);
         if (failed.Count > 0)
         {
-            await Replies.FailedKeysAsync(context, parsed.Members.Count, failed);
+            await Replies.FailedKeysAsync(context, pairs.Count, failed);
         }
     }
 
-    private async Task GetAsync(HttpContext context)
+    private async Task GetAsync(HttpContext context, CacheKey key)
     {
-        if (await KeyOfAsync(context) is not { } key)
+        if (await keyspace.GetAsync(key, context.RequestAborted) is { } entry)
         {
-            return;
+            await WriteFieldAsync(context, key, entry);
         }
-
-        if (await keyspace.GetAsync(key, context.RequestAborted) is not { } entry)
+        else
         {
-            context.Response.StatusCode = 404;
-            return;
-        }
-
-        await WriteMemberAsync(context, key, entry);
-    }
-
-    private async Task DeleteAsync(HttpContext context)
-    {
-        if (await KeyOfAsync(context) is { } key)
-        {
-            bool removed = await keyspace.DeleteAsync(key, context.RequestAborted);
-            await context.Response.WriteAsync(removed ? "1" : "0", context.RequestAborted);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
     }
 
-    private static async Task WriteMemberAsync(HttpContext context, CacheKey key, CacheEntry entry)
+    private async Task DeleteAsync(HttpContext context, CacheKey key)
     {
-        ReadOnlyMemory<byte> name = Quote(key.Bytes.Span);
-        ReadOnlyMemory<byte> value = (entry.Flags & Keyspace.JsonFlag) != 0 ? entry.Value : Quote(entry.Value.Span);
+        bool removed = await keyspace.DeleteAsync(key, context.RequestAborted);
+        await context.Response.WriteAsync(removed ? "1" : "0", context.RequestAborted);
+    }
+
+    private static async Task WriteFieldAsync(HttpContext context, CacheKey key, CacheEntry entry)
+    {
+        byte[] name = JsonText.Quote(key.Bytes.Span);
+        bool isJson = (entry.Flags & Keyspace.JsonFlag) != 0;
+        ReadOnlyMemory<byte> value = isJson ? entry.Value : JsonText.Quote(entry.Value.Span);
 
         HttpResponse response = context.Response;
         response.ContentType = Json;
         response.ContentLength = "{".Length + name.Length + ": ".Length + value.Length + "}".Length;
         PipeWriter writer = response.BodyWriter;
         writer.Write("{"u8);
-        writer.Write(name.Span);
+        writer.Write(name);
         writer.Write(": "u8);
         if (value.Length > CopiedValue)
         {
@@ -89,32 +96,5 @@ internal sealed class SdcsApi(Keyspace keyspace, RequestBodies bodies, string pr
 
         writer.Write("}"u8);
         await writer.FlushAsync(context.RequestAborted);
-    }
-
-    /// <summary>A JSON string that a person can read: only what JSON demands is escaped.</summary>
-    private static byte[] Quote(ReadOnlySpan<byte> text)
-    {
-        var encoded = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        return [(byte)'"', .. encoded.EncodedUtf8Bytes, (byte)'"'];
-    }
-
-    private async ValueTask<CacheKey?> KeyOfAsync(HttpContext context)
-    {
-        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        KeyPath.Result result = KeyPath.Decode(target, prefix, out byte[] key);
-        if (result is KeyPath.Result.Ok && key.Length <= CacheKey.MaxLength)
-        {
-            return new CacheKey(key);
-        }
-
-        (int status, string fault) = result switch
-        {
-            KeyPath.Result.Empty => (400, "The key is empty: ask for /{key}."),
-            KeyPath.Result.BadEscape => (400, "The key has a % without two hexadecimal digits; % itself is %25."),
-            KeyPath.Result.NotUtf8 => (400, "The key is not UTF-8."),
-            _ => (413, $"A key has at most {CacheKey.MaxLength} bytes; this one has {key.Length}."),
-        };
-        await Replies.FaultAsync(context, status, fault);
-        return null;
     }
 }

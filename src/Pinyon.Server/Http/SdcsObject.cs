@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Pair = System.Collections.Generic.KeyValuePair<Pinyon.CacheKey, Pinyon.CacheValue>;
 
 namespace Pinyon.Server.Http;
 
@@ -10,62 +11,70 @@ namespace Pinyon.Server.Http;
 /// </remarks>
 internal static class SdcsObject
 {
-    /// <summary>The members, or what is wrong with them in one line.</summary>
-    public readonly record struct Result(
-        IReadOnlyList<KeyValuePair<CacheKey, CacheValue>> Members, string? Fault = null, bool TooLarge = false);
+    /// <summary>Most fields of one object: each takes some 200 bytes while the request is served.</summary>
+    public const int MaxFields = 100_000;
 
-    public static Result Parse(ReadOnlyMemory<byte> json)
+    /// <returns>What is wrong with it; null if <paramref name="pairs"/> has all of its fields, in their order.</returns>
+    public static RequestFault? Parse(ReadOnlyMemory<byte> json, out IReadOnlyList<Pair> pairs)
     {
+        pairs = [];
         if (!Utf8.IsValid(json.Span))
         {
-            return Fault("The body is not UTF-8.");
+            return RequestFault.Bad("The body is not UTF-8.");
         }
 
         try
         {
-            return ParseObject(json);
+            return ParseObject(json, out pairs);
         }
         catch (JsonException exception)
         {
             (long? line, long? position) = (exception.LineNumber + 1, exception.BytePositionInLine + 1);
-            return Fault($"The body is not JSON: line {line}, byte {position}.");
+            return RequestFault.Bad($"The body is not JSON: line {line}, byte {position}.");
         }
     }
 
-    private static Result ParseObject(ReadOnlyMemory<byte> json)
+    private static RequestFault? ParseObject(ReadOnlyMemory<byte> json, out IReadOnlyList<Pair> pairs)
     {
+        List<Pair> read = [];
+        pairs = read;
         var reader = new Utf8JsonReader(json.Span);
         if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
         {
-            return Fault("The body is JSON, but not an object: send {\"key\": value}.");
+            return RequestFault.Bad("The body is JSON, but not an object: send {\"key\": value}.");
         }
 
-        List<KeyValuePair<CacheKey, CacheValue>> members = [];
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            if (!TryText(ref reader, json, out ReadOnlyMemory<byte> key))
+            if (read.Count == MaxFields)
             {
-                return Fault($"The key of member {members.Count + 1} is not Unicode text.");
+                return RequestFault.TooLarge($"An object has at most {MaxFields} keys; send the others in another request.");
             }
 
-            if (key.IsEmpty)
+            bool isText = TryText(ref reader, json, out ReadOnlyMemory<byte> key);
+            if (JudgeKey(key, isText, read.Count + 1) is { } fault)
             {
-                return Fault($"The key of member {members.Count + 1} is empty.");
+                return fault;
             }
 
-            if (key.Length > CacheKey.MaxLength)
-            {
-                string limit = $"A key has at most {CacheKey.MaxLength} bytes";
-                return new Result([], $"{limit}; that of member {members.Count + 1} has {key.Length}.", TooLarge: true);
-            }
-
-            members.Add(new(new CacheKey(key), ValueOf(ref reader, json)));
+            read.Add(new(new CacheKey(key), ValueOf(ref reader, json)));
         }
 
         // Whatever follows the object is a fault that the reader throws.
         reader.Read();
-        return new Result(members);
+        return null;
     }
+
+    private static RequestFault? JudgeKey(ReadOnlyMemory<byte> key, bool isText, int number) => key.Span switch
+    {
+        _ when !isText => RequestFault.Bad($"Key {number} is not Unicode text."),
+        { IsEmpty: true } => RequestFault.Bad($"Key {number} is empty."),
+        { Length: > CacheKey.MaxLength } => RequestFault.TooLarge(
+            $"A key has at most {CacheKey.MaxLength} bytes; key {number} has {key.Length}."),
+        var bytes when bytes.Contains((byte)0) => RequestFault.Bad(
+            $"Key {number} has a NUL character, which no path can carry: it could never be read."),
+        _ => null,
+    };
 
     private static CacheValue ValueOf(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {
@@ -102,6 +111,4 @@ internal static class SdcsObject
             return false;
         }
     }
-
-    private static Result Fault(string fault) => new([], fault);
 }

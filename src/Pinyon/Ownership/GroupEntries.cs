@@ -36,10 +36,10 @@ internal sealed class GroupEntries(EntryStore store, HybridClock clock, Monotoni
     private PeerResult Set(in PeerItem item)
     {
         var key = new EntryKey(item.Key.Span);
+        ulong version = clock.Next();
         while (true)
         {
             long now = time.Now;
-            ulong version = clock.Next();
             long expiresAt = item.TimeToLive == 0 ? 0 : SaturatingAdd(now, item.TimeToLive);
             var options = new WriteOptions(version, item.Flags, expiresAt, When: Condition.IfNewer);
             WriteResult result = store.Write(key, item.Value.Span, options, now);
@@ -50,8 +50,8 @@ internal sealed class GroupEntries(EntryStore store, HybridClock clock, Monotoni
                 case WriteStatus.TooLarge:
                     return new PeerResult(PeerStatus.TooLarge);
                 default:
-                    // The entry is newer than our clock: issue above it before acknowledging (R2).
-                    clock.Observe(result.CurrentVersion);
+                    // The entry is newer: issue above it before acknowledging (R2).
+                    version = clock.Next(result.CurrentVersion);
                     break;
             }
         }
@@ -60,9 +60,9 @@ internal sealed class GroupEntries(EntryStore store, HybridClock clock, Monotoni
     private PeerResult Delete(in PeerItem item)
     {
         var key = new EntryKey(item.Key.Span);
+        ulong version = clock.Next();
         while (true)
         {
-            ulong version = clock.Next();
             var options = new WriteOptions(version, When: Condition.IfNewer);
             WriteResult result = store.Remove(key, options, time.Now);
             switch (result.Status)
@@ -72,7 +72,7 @@ internal sealed class GroupEntries(EntryStore store, HybridClock clock, Monotoni
                 case WriteStatus.NotFound:
                     return new PeerResult(PeerStatus.NotFound);
                 default:
-                    clock.Observe(result.CurrentVersion);
+                    version = clock.Next(result.CurrentVersion);
                     break;
             }
         }

@@ -9,6 +9,8 @@ internal sealed class NodeCounters
 
     public Counter PeerRequests { get; } = new();
 
+    public Counter OtherRings { get; } = new();
+
     public Counter Moved { get; } = new();
 
     public Counter Late { get; } = new();

@@ -19,7 +19,7 @@ internal sealed class OwnerCalls(
     //   once more, at "A", final  ◄────────  moved (to A, by my ring)
     //   final: answer, whatever I believe
     //
-    // Nothing is asked a third time, and who is asked never asks anybody else, so a request ends after two calls.
+    // Nothing is sent to a third member, and who is asked never asks anybody else, so a request ends after two owners.
     // A late write (R5) is asked again likewise: its owner's clock, which came with the refusal, gives it a limit
     // that the owner understands.
 
@@ -47,7 +47,7 @@ internal sealed class OwnerCalls(
         // 3. Whatever still has no answer is an error that says so.
         for (int i = 0; i < answers.Length; i++)
         {
-            answers[i] = PeerErrors.Settle(answers[i]);
+            answers[i] = Failures.Settle(answers[i]);
         }
 
         return answers;
@@ -91,18 +91,7 @@ internal sealed class OwnerCalls(
     private ValueTask AskAllAsync(Call call, List<OwnerBatch> batches, CancellationToken cancellationToken) =>
         batches.Count == 1
             ? AskOneAsync(call, batches[0], cancellationToken)
-            : new ValueTask(Task.WhenAll(batches
-                .GroupBy(batch => batch.Owner)
-                .Select(same => AskInTurnAsync(call, same, cancellationToken))));
-
-    /// <summary>An owner's batches go one after the other: of two values for one key the later must win.</summary>
-    private async Task AskInTurnAsync(Call call, IEnumerable<OwnerBatch> batches, CancellationToken cancellationToken)
-    {
-        foreach (OwnerBatch batch in batches)
-        {
-            await AskOneAsync(call, batch, cancellationToken);
-        }
-    }
+            : new ValueTask(Task.WhenAll(batches.Select(batch => AskOneAsync(call, batch, cancellationToken).AsTask())));
 
     private async ValueTask AskOneAsync(Call call, OwnerBatch batch, CancellationToken cancellationToken)
     {
@@ -112,27 +101,60 @@ internal sealed class OwnerCalls(
             return;
         }
 
-        var request = new PeerRequest(call.Operation, call.Group, HeaderOf(call, batch.Final), ItemsOf(call, batch));
+        IPeer peer = call.View.PeerOf(batch.Owner) ?? transport.Connect(batch.Owner);
+        IReadOnlyList<int> open = batch.Places;
         try
         {
-            counters.PeerCalls.Add(1);
-            IPeer peer = call.View.PeerOf(batch.Owner) ?? transport.Connect(batch.Owner);
-            PeerReply reply = await peer.AskAsync(request, call.Deadline.Remaining, cancellationToken);
-            clock.Observe(reply.Clock);
-            for (int i = 0; i < batch.Places.Count; i++)
+            // Once, but for gets whose values fill more than one reply; each reply has one of them at least.
+            while (open.Count > 0)
             {
-                call.Answers[batch.Places[i]] = new Answer(reply.Results[i]);
+                counters.PeerCalls.Add(1);
+                PeerReply reply = await peer.AskAsync(
+                    RequestFor(call, open, batch.Final), call.Deadline.Remaining, cancellationToken);
+                clock.Observe(reply.Clock);
+                open = Take(call, open, reply);
             }
         }
         catch (PeerException exception)
         {
             counters.PeerErrors.Add(1);
-            CacheException error = PeerErrors.From(exception);
-            foreach (int place in batch.Places)
+            CacheException error = Failures.From(exception);
+            foreach (int place in open)
             {
                 call.Answers[place] = new Answer(default, error);
             }
         }
+    }
+
+    /// <summary>Takes over the results of a reply.</summary>
+    /// <returns>The places that it had no room for.</returns>
+    private static List<int> Take(Call call, IReadOnlyList<int> places, PeerReply reply)
+    {
+        List<int> open = [];
+        for (int i = 0; i < places.Count; i++)
+        {
+            if (reply.Results[i].Status is PeerStatus.NotSent && i > 0)
+            {
+                open.Add(places[i]);
+            }
+            else
+            {
+                call.Answers[places[i]] = new Answer(reply.Results[i]);
+            }
+        }
+
+        return open;
+    }
+
+    private PeerRequest RequestFor(Call call, IReadOnlyList<int> places, bool final)
+    {
+        ulong now = clock.Now;
+        ulong notAfter = call.Operation is PeerOperation.Get ? 0 : HybridClock.Add(now, call.Deadline.Remaining);
+        var header = new PeerHeader(call.View.Slots.Fingerprint, now, final, notAfter);
+        IReadOnlyList<PeerItem> items = places.Count == call.Items.Count
+            ? call.Items
+            : [.. places.Select(place => call.Items[place])];
+        return new PeerRequest(call.Operation, call.Group, header, items);
     }
 
     private void AnswerHere(Call call, OwnerBatch batch)
@@ -142,16 +164,6 @@ internal sealed class OwnerCalls(
             call.Answers[place] = new Answer(owned.Apply(call.Operation, call.Group, call.Items[place]));
         }
     }
-
-    private PeerHeader HeaderOf(Call call, bool final)
-    {
-        ulong now = clock.Now;
-        ulong notAfter = call.Operation is PeerOperation.Get ? 0 : HybridClock.Add(now, call.Deadline.Remaining);
-        return new PeerHeader(call.View.Slots.Fingerprint, now, final, notAfter);
-    }
-
-    private static IReadOnlyList<PeerItem> ItemsOf(Call call, OwnerBatch batch) =>
-        batch.Places.Count == call.Items.Count ? call.Items : [.. batch.Places.Select(place => call.Items[place])];
 
     private sealed record Call(
         ClusterView View,

@@ -11,6 +11,9 @@ internal sealed class PeerService(
     HybridClock clock,
     NodeCounters counters) : IPeerHandler
 {
+    /// <summary>Bytes of values after which a reply is full; one value more is always less than peers take.</summary>
+    private const long FullReply = 4 << 20;
+
     public ValueTask<PeerReply> AnswerAsync(PeerRequest request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Answer(request));
 
@@ -20,10 +23,17 @@ internal sealed class PeerService(
         counters.PeerRequests.Add(1);
         clock.Observe(request.Header.Clock);
 
+        if (request.Header.Ring != now.Slots.Fingerprint)
+        {
+            counters.OtherRings.Add(1);
+        }
+
         var results = new PeerResult[request.Items.Count];
+        long bytes = 0;
         for (int i = 0; i < results.Length; i++)
         {
-            results[i] = Answer(now, request, request.Items[i]);
+            results[i] = bytes < FullReply ? Answer(now, request, request.Items[i]) : new PeerResult(PeerStatus.NotSent);
+            bytes += results[i].Value.Length;
         }
 
         return new PeerReply(now.Slots.Fingerprint, clock.Now, results);

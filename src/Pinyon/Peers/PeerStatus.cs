@@ -25,4 +25,7 @@ internal enum PeerStatus : byte
 
     /// <summary>The owner has no group of that name.</summary>
     NoSuchGroup,
+
+    /// <summary>The reply was full of other items' values; ask for this item again. Never the first result.</summary>
+    NotSent,
 }

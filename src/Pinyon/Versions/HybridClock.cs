@@ -20,8 +20,8 @@ internal sealed class HybridClock
     /// <summary>A minute.</summary>
     private const ulong TooFarAhead = 60_000;
 
-    /// <summary>The year 6429.</summary>
-    private const ulong Incredible = 1UL << 63;
+    /// <summary>A day.</summary>
+    private const ulong Incredible = 86_400_000;
 
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -51,13 +51,13 @@ internal sealed class HybridClock
     /// <summary>A reading <paramref name="time"/> later than another.</summary>
     public static ulong Add(ulong clock, TimeSpan time) => clock + ((ulong)time.TotalMilliseconds << CounterBits);
 
-    /// <summary>A version above every one issued or observed before.</summary>
-    public ulong Next()
+    /// <summary>A version above every one issued or observed before, and above one that an entry has already.</summary>
+    public ulong Next(ulong above = 0)
     {
         while (true)
         {
             ulong last = Volatile.Read(ref _last);
-            ulong next = Math.Max(last + 1, Physical);
+            ulong next = Math.Max(Math.Max(last, above) + 1, Physical);
             if (Interlocked.CompareExchange(ref _last, next, last) == last)
             {
                 return next;
@@ -66,7 +66,10 @@ internal sealed class HybridClock
     }
 
     /// <summary>Never falls behind a reading that came from another member.</summary>
-    /// <remarks>One that no clock shows for thousands of years is counted, and not followed to its overflow.</remarks>
+    /// <remarks>
+    /// One that is more than a day ahead of this machine's wall clock is counted but not followed: following it would
+    /// spread one member's wrong date to all of them, for as long as any of them runs.
+    /// </remarks>
     public void Observe(ulong seen)
     {
         if (seen <= Now)
@@ -75,12 +78,13 @@ internal sealed class HybridClock
         }
 
         ulong milliseconds = seen >> CounterBits;
-        if (milliseconds > WallMilliseconds + TooFarAhead)
+        ulong wall = WallMilliseconds;
+        if (milliseconds > wall + TooFarAhead)
         {
             Interlocked.Increment(ref _timesAhead);
         }
 
-        if (seen < Incredible)
+        if (milliseconds <= wall + Incredible)
         {
             Raise(ref _last, seen);
             Raise(ref _lead, milliseconds - ElapsedMilliseconds);

@@ -24,7 +24,7 @@ public sealed class PeerCodecTests
         PeerCodec.EncodeRequest(request, bytes);
 
         PeerCodec.DecodeRequest(
-            new(bytes.WrittenMemory), PeerOperation.Set, 2, out PeerRequest? read).ShouldBe(PeerFault.None);
+            new(bytes.WrittenMemory), PeerOperation.Set, 2, out PeerRequest? read).ShouldBe(WireFault.None);
 
         read!.Group.ShouldBe("sessions");
         read.Operation.ShouldBe(PeerOperation.Set);
@@ -50,7 +50,7 @@ public sealed class PeerCodecTests
         var bytes = new ArrayBufferWriter<byte>();
         PeerCodec.EncodeReply(new PeerReply(11, 12, results), bytes);
 
-        PeerCodec.DecodeReply(new(bytes.WrittenMemory), out PeerReply? read).ShouldBe(PeerFault.None);
+        PeerCodec.DecodeReply(new(bytes.WrittenMemory), out PeerReply? read).ShouldBe(WireFault.None);
 
         read!.Ring.ShouldBe(11UL);
         read.Clock.ShouldBe(12UL);
@@ -62,27 +62,27 @@ public sealed class PeerCodecTests
     [Fact]
     public void DecodeRequest_Inconsistent_NamesItsFault()
     {
-        Judge(Good()).ShouldBe(PeerFault.None);
-        Judge(Good(r => r.Header = null)).ShouldBe(PeerFault.NoHeader);
-        Judge(Good(r => r.Group = "")).ShouldBe(PeerFault.BadGroup);
-        Judge(Good(r => r.Group = new string('g', 255))).ShouldBe(PeerFault.None);
-        Judge(Good(r => r.Group = new string('g', 256))).ShouldBe(PeerFault.BadGroup);
-        Judge(Good(r => r.Items.Clear())).ShouldBe(PeerFault.NoItems);
-        Judge(Good(r => r.Items[0].Key = ByteString.Empty)).ShouldBe(PeerFault.EmptyKey);
-        Judge(Good(r => r.Items[0].Key = ByteString.CopyFrom(new byte[65_536]))).ShouldBe(PeerFault.LongKey);
-        Judge(Good(r => r.Items[0].TimeToLiveMs = 1UL << 63)).ShouldBe(PeerFault.BadTimeToLive);
-        Judge(Good(r => r.Items.Add(r.Items[0])), maxItems: 1).ShouldBe(PeerFault.TooManyItems);
+        Judge(Good()).ShouldBe(WireFault.None);
+        Judge(Good(r => r.Header = null)).ShouldBe(WireFault.NoHeader);
+        Judge(Good(r => r.Group = "")).ShouldBe(WireFault.BadGroup);
+        Judge(Good(r => r.Group = new string('g', 255))).ShouldBe(WireFault.None);
+        Judge(Good(r => r.Group = new string('g', 256))).ShouldBe(WireFault.BadGroup);
+        Judge(Good(r => r.Items.Clear())).ShouldBe(WireFault.NoItems);
+        Judge(Good(r => r.Items[0].Key = ByteString.Empty)).ShouldBe(WireFault.EmptyKey);
+        Judge(Good(r => r.Items[0].Key = ByteString.CopyFrom(new byte[65_536]))).ShouldBe(WireFault.LongKey);
+        Judge(Good(r => r.Items[0].TimeToLiveMs = 1UL << 63)).ShouldBe(WireFault.BadTimeToLive);
+        Judge(Good(r => r.Items.Add(r.Items[0])), maxItems: 1).ShouldBe(WireFault.TooManyItems);
     }
 
     [Fact]
     public void DecodeRequest_OneItemTooMany_IsRefused()
     {
         ItemsRequest request = Good(r => r.Items.Add(Enumerable.Repeat(r.Items[0], PeerCodec.MaxItems - 1)));
-        Judge(request).ShouldBe(PeerFault.None);
+        Judge(request).ShouldBe(WireFault.None);
 
         request.Items.Add(request.Items[0]);
 
-        Judge(request).ShouldBe(PeerFault.TooManyItems);
+        Judge(request).ShouldBe(WireFault.TooManyItems);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class PeerCodecTests
     [InlineData("0800")]
     [InlineData("00")]
     public void DecodeRequest_NotOurProtobuf_IsAFault(string hex) => PeerCodec
-        .DecodeRequest(new(Convert.FromHexString(hex)), PeerOperation.Get, 1, out _).ShouldNotBe(PeerFault.None);
+        .DecodeRequest(new(Convert.FromHexString(hex)), PeerOperation.Get, 1, out _).ShouldNotBe(WireFault.None);
 
     [Fact]
     public void Decode_RandomBytesAndBitFlips_NeverThrows()
@@ -115,9 +115,9 @@ public sealed class PeerCodecTests
             Should.NotThrow(
                 () =>
                 {
-                    PeerFault fault = PeerCodec.DecodeRequest(
+                    WireFault fault = PeerCodec.DecodeRequest(
                         new(bytes), PeerOperation.Get, 9, out PeerRequest? request);
-                    (request is null).ShouldBe(fault is not PeerFault.None);
+                    (request is null).ShouldBe(fault is not WireFault.None);
                     PeerCodec.DecodeReply(new(bytes), out _);
                 },
                 $"seed {Seed}, round {i}: {Convert.ToHexString(bytes)}");
@@ -127,23 +127,23 @@ public sealed class PeerCodecTests
     [Fact]
     public void DecodeReply_Inconsistent_NamesItsFault()
     {
-        JudgeReply(r => r.Status = Status.Found).ShouldBe(PeerFault.None);
-        JudgeReply(r => r.Status = Status.Unspecified).ShouldBe(PeerFault.UnknownStatus);
-        JudgeReply(r => r.Status = (Status)99).ShouldBe(PeerFault.UnknownStatus);
-        JudgeReply(r => r.TimeToLiveMs = 1UL << 63).ShouldBe(PeerFault.BadTimeToLive);
-        JudgeReply(r => r.Status = Status.Moved).ShouldBe(PeerFault.BadOwner);
+        JudgeReply(r => r.Status = Status.Found).ShouldBe(WireFault.None);
+        JudgeReply(r => r.Status = Status.Unspecified).ShouldBe(WireFault.UnknownStatus);
+        JudgeReply(r => r.Status = (Status)99).ShouldBe(WireFault.UnknownStatus);
+        JudgeReply(r => r.TimeToLiveMs = 1UL << 63).ShouldBe(WireFault.BadTimeToLive);
+        JudgeReply(r => r.Status = Status.Moved).ShouldBe(WireFault.BadOwner);
     }
 
     [Theory]
-    [InlineData("node2", "127.0.0.1:7947", 1, PeerFault.None)]
-    [InlineData("", "127.0.0.1:7947", 1, PeerFault.BadOwner)]
-    [InlineData(" ", "127.0.0.1:7947", 1, PeerFault.BadOwner)]
-    [InlineData("node2", "127.0.0.1", 1, PeerFault.BadOwner)]
-    [InlineData("node2", "127.0.0.1:0", 1, PeerFault.BadOwner)]
-    [InlineData("node2", "127.0.0.1:7947", 0, PeerFault.BadOwner)]
-    [InlineData("node2", "127.0.0.1:7947", 101, PeerFault.BadOwner)]
-    [InlineData("node2", "127.0.0.1:7947", uint.MaxValue, PeerFault.BadOwner)]
-    internal void DecodeReply_MovedOwner_MustBeAMember(string name, string address, uint weight, PeerFault expected) =>
+    [InlineData("node2", "127.0.0.1:7947", 1, WireFault.None)]
+    [InlineData("", "127.0.0.1:7947", 1, WireFault.BadOwner)]
+    [InlineData(" ", "127.0.0.1:7947", 1, WireFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1", 1, WireFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1:0", 1, WireFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1:7947", 0, WireFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1:7947", 101, WireFault.BadOwner)]
+    [InlineData("node2", "127.0.0.1:7947", uint.MaxValue, WireFault.BadOwner)]
+    internal void DecodeReply_MovedOwner_MustBeAMember(string name, string address, uint weight, WireFault expected) =>
         JudgeReply(r =>
         {
             r.Status = Status.Moved;
@@ -156,7 +156,7 @@ public sealed class PeerCodecTests
         {
             r.Status = Status.Moved;
             r.Owner = new Owner { Name = new string('n', 256), Address = "127.0.0.1:7947", Weight = 1 };
-        }).ShouldBe(PeerFault.BadOwner);
+        }).ShouldBe(WireFault.BadOwner);
 
     private static ItemsRequest Good(Action<ItemsRequest>? change = null)
     {
@@ -170,10 +170,10 @@ public sealed class PeerCodecTests
         return request;
     }
 
-    private static PeerFault Judge(ItemsRequest request, int maxItems = PeerCodec.MaxItems) =>
+    private static WireFault Judge(ItemsRequest request, int maxItems = PeerCodec.MaxItems) =>
         PeerCodec.DecodeRequest(new(request.ToByteArray()), PeerOperation.Get, maxItems, out _);
 
-    private static PeerFault JudgeReply(Action<Result> change)
+    private static WireFault JudgeReply(Action<Result> change)
     {
         var result = new Result { Status = Status.Found };
         change(result);

@@ -23,7 +23,7 @@ public sealed class PeerFailuresTests
     {
         var fault = new GrpcException(code, "the reason") { IsTransportFault = transport };
 
-        PeerException told = PeerFailures.From(fault, new Member("node2", "[::1]:7947"));
+        PeerException told = PeerFailureText.From(fault, new Member("node2", "[::1]:7947"));
 
         told.Failure.ShouldBe(failure);
         told.Message.ShouldStartWith("node2 ([::1]:7947) ");

@@ -17,7 +17,8 @@ public sealed class ConnectionQueueTests
 
         _ended.ShouldBe(["first"]);
         queue.Count.ShouldBe(2);
-        queue.Refused.ShouldBe(1);
+        queue.Ended.ShouldBe(1);
+        queue.Refused.ShouldBe(0);
     }
 
     [Fact]
@@ -56,6 +57,7 @@ public sealed class ConnectionQueueTests
         Enter(queue, "second").ShouldBeNull();
 
         _ended.ShouldBeEmpty();
+        queue.Refused.ShouldBe(1);
         queue.Count.ShouldBe(1);
     }
 

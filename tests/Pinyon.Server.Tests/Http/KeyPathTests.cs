@@ -1,4 +1,3 @@
-using System.Text;
 using Pinyon.Server.Http;
 
 namespace Pinyon.Server.Tests.Http;
@@ -25,31 +24,32 @@ public sealed class KeyPathTests
     [InlineData("http://host:80/a/b?c", "a/b")]
     public void Decode_OfATarget_IsTheKeyAsItWasSent(string target, string key)
     {
-        KeyPath.Decode(target, "", out byte[] found).ShouldBe(KeyPath.Result.Ok);
+        KeyPath.Decode(KeyPath.Of(target), out CacheKey found).ShouldBeNull();
 
-        Encoding.UTF8.GetString(found).ShouldBe(key);
+        found.ToString().ShouldBe(key);
     }
 
     [Theory]
-    [InlineData("/sdcs/key", "key")]
-    [InlineData("/SDCS/key", "key")]
-    [InlineData("/sdcs//key", "/key")]
-    public void Decode_UnderAPrefix_LeavesItOut(string target, string key)
+    [InlineData("/", "is empty")]
+    [InlineData("/?a", "is empty")]
+    [InlineData("http://host", "is empty")]
+    [InlineData("/%", "hexadecimal")]
+    [InlineData("/%4", "hexadecimal")]
+    [InlineData("/%zz", "hexadecimal")]
+    [InlineData("/%FF", "not UTF-8")]
+    [InlineData("/%C3%28", "not UTF-8")]
+    public void Decode_OfWhatIsNoKey_SaysWhy(string target, string reason)
     {
-        KeyPath.Decode(target, "/sdcs", out byte[] found).ShouldBe(KeyPath.Result.Ok);
+        RequestFault fault = KeyPath.Decode(KeyPath.Of(target), out _).ShouldNotBeNull();
 
-        Encoding.UTF8.GetString(found).ShouldBe(key);
+        fault.Status.ShouldBe(400);
+        fault.Reason.ShouldContain(reason);
     }
 
-    [Theory]
-    [InlineData("/", "Empty")]
-    [InlineData("/?a", "Empty")]
-    [InlineData("http://host", "Empty")]
-    [InlineData("/%", "BadEscape")]
-    [InlineData("/%4", "BadEscape")]
-    [InlineData("/%zz", "BadEscape")]
-    [InlineData("/%FF", "NotUtf8")]
-    [InlineData("/%C3%28", "NotUtf8")]
-    public void Decode_OfWhatIsNoKey_SaysWhy(string target, string result) =>
-        KeyPath.Decode(target, "", out _).ToString().ShouldBe(result);
+    [Fact]
+    public void Decode_OfAKeyBeyondTheLimit_IsTooLarge()
+    {
+        KeyPath.Decode(new string('k', 65_535), out _).ShouldBeNull();
+        KeyPath.Decode(new string('k', 65_536), out _).ShouldNotBeNull().Status.ShouldBe(413);
+    }
 }

@@ -18,24 +18,21 @@ public sealed class SdcsObjectTests
     [InlineData("""{"k": "\ud800"}""", "\"\\ud800\"", 1u)]
     public void Parse_AValueOfEachKind_KeepsTextAsTextAndTheRestAsJson(string json, string value, uint flags)
     {
-        SdcsObject.Result result = Parse(json);
+        IReadOnlyList<KeyValuePair<CacheKey, CacheValue>> pairs = PairsOf(json);
 
-        result.Fault.ShouldBeNull();
-        result.Members.Count.ShouldBe(1);
-        result.Members[0].Key.ToString().ShouldBe("k");
-        Encoding.UTF8.GetString(result.Members[0].Value.Bytes.Span).ShouldBe(value);
-        result.Members[0].Value.Flags.ShouldBe(flags);
+        pairs.Count.ShouldBe(1);
+        pairs[0].Key.ToString().ShouldBe("k");
+        Encoding.UTF8.GetString(pairs[0].Value.Bytes.Span).ShouldBe(value);
+        pairs[0].Value.Flags.ShouldBe(flags);
     }
 
     [Fact]
-    public void Parse_ManyMembers_KeepsTheirOrder() =>
-        Parse("""{"a": 1, "b": [{}], "a": 2, "\u0063": "d"}""").Members.Select(member => member.Key.ToString())
+    public void Parse_ManyFields_KeepsTheirOrder() =>
+        PairsOf("""{"a": 1, "b": [{}], "a": 2, "\u0063": "d"}""").Select(pair => pair.Key.ToString())
             .ShouldBe(["a", "b", "a", "c"]);
 
     [Fact]
-    public void Parse_NoMembers_IsNoFault() => Parse(" {} ").ShouldSatisfyAllConditions(
-        result => result.Fault.ShouldBeNull(),
-        result => result.Members.ShouldBeEmpty());
+    public void Parse_NoFields_IsNoFault() => PairsOf(" {} ").ShouldBeEmpty();
 
     [Theory]
     [InlineData("", "not JSON")]
@@ -46,17 +43,35 @@ public sealed class SdcsObjectTests
     [InlineData("""{"a": nul}""", "not JSON")]
     [InlineData("[1]", "not an object")]
     [InlineData("\"text\"", "not an object")]
-    [InlineData("""{"": 1}""", "member 1 is empty")]
-    [InlineData("""{"a": 1, "\udc00": 1}""", "member 2 is not Unicode text")]
-    public void Parse_WhatIsNoObjectOfMembers_SaysWhy(string json, string reason) =>
-        Parse(json).Fault.ShouldNotBeNull().ShouldContain(reason);
+    [InlineData("""{"": 1}""", "Key 1 is empty")]
+    [InlineData("""{"a": 1, "\udc00": 1}""", "Key 2 is not Unicode text")]
+    [InlineData("""{"a\u0000b": 1}""", "Key 1 has a NUL")]
+    public void Parse_WhatIsNoObjectOfFields_SaysWhy(string json, string reason) =>
+        FaultOf(json).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            fault => fault.Status.ShouldBe(400),
+            fault => fault.Reason.ShouldContain(reason));
 
     [Fact]
     public void Parse_AKeyBeyondTheLimit_IsTooLarge()
     {
-        Parse($$"""{"{{new string('k', 65_535)}}": 1}""").Fault.ShouldBeNull();
-        Parse($$"""{"{{new string('k', 65_536)}}": 1}""").TooLarge.ShouldBeTrue();
+        FaultOf($$"""{"{{new string('k', 65_535)}}": 1}""").ShouldBeNull();
+        FaultOf($$"""{"{{new string('k', 65_536)}}": 1}""").ShouldNotBeNull().Status.ShouldBe(413);
     }
 
-    private static SdcsObject.Result Parse(string json) => SdcsObject.Parse(Encoding.UTF8.GetBytes(json));
+    [Fact]
+    public void Parse_MoreFieldsThanTheLimit_IsTooLarge()
+    {
+        FaultOf($"{{{Fields(SdcsObject.MaxFields)}}}").ShouldBeNull();
+        FaultOf($"{{{Fields(SdcsObject.MaxFields + 1)}}}").ShouldNotBeNull().Status.ShouldBe(413);
+    }
+
+    private static string Fields(int count) => string.Join(',', Enumerable.Repeat("\"a\":0", count));
+
+    private static IReadOnlyList<KeyValuePair<CacheKey, CacheValue>> PairsOf(string json)
+    {
+        SdcsObject.Parse(Encoding.UTF8.GetBytes(json), out var pairs).ShouldBeNull();
+        return pairs;
+    }
+
+    private static RequestFault? FaultOf(string json) => SdcsObject.Parse(Encoding.UTF8.GetBytes(json), out _);
 }

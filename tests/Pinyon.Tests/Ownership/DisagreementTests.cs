@@ -71,6 +71,61 @@ public sealed class DisagreementTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Request_AskedTwice_HasOneDeadlineForBoth()
+    {
+        // The first answer takes two of the three seconds; the second call may take one more, and says so in its limit.
+        _cluster.Start("y", [Of("a", 4), Of("b", 1), Of("y", 1)]);
+        CacheKey key = TestCluster.KeysOf(_cluster["a"], "b").First(key => _cluster["b"].OwnerOf(key).Name == "y");
+        List<ulong> limits = [];
+        _cluster.Transport.BeforeDelivery = (_, request) =>
+        {
+            limits.Add(request.Header.NotAfter >> 16);
+            _cluster.Time.Advance(TimeSpan.FromSeconds(limits.Count == 1 ? 2 : 0));
+            return ValueTask.CompletedTask;
+        };
+
+        await On("a").SetAsync(key, Value, Cancellation);
+
+        limits.Count.ShouldBe(2);
+        limits[1].ShouldBeInRange(limits[0] - 1, limits[0]);
+
+    }
+
+    [Fact]
+    public async Task Request_WhoseSecondCallIsSilent_EndsByTheDeadlineOfTheFirst()
+    {
+        _cluster.Start("y", [Of("a", 4), Of("b", 1), Of("y", 1)]);
+        CacheKey key = TestCluster.KeysOf(_cluster["a"], "b").First(key => _cluster["b"].OwnerOf(key).Name == "y");
+        var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.Transport.BeforeDelivery = (member, _) =>
+        {
+            if (member.Name == "b")
+            {
+                _cluster.Time.Advance(TimeSpan.FromSeconds(2));
+                return ValueTask.CompletedTask;
+            }
+
+            second.SetResult();
+            return new ValueTask(new TaskCompletionSource().Task);
+        };
+        Task<CacheEntry?> asked = On("a").TryGetAsync(key, Cancellation).AsTask();
+        await second.Task.WaitAsync(Cancellation);
+
+        _cluster.Time.Advance(TimeSpan.FromSeconds(1.1));
+
+        (await Should.ThrowAsync<CacheException>(asked.WaitAsync(TimeSpan.FromSeconds(20), Cancellation)))
+            .Failure.ShouldBe(CacheFailure.TimedOut);
+    }
+
+    [Fact]
+    public async Task Request_FromAMemberWithAnotherRing_IsCounted()
+    {
+        await On("a").TryGetAsync(TestCluster.KeysOf(_cluster["a"], "b").First(), Cancellation);
+
+        _cluster["b"].Statistics.OtherRings.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Batch_PartlyMoved_IsAnsweredWhole()
     {
         CacheKey[] keys = [.. Enumerable.Range(0, 300).Select(i => new CacheKey($"key-{i}"))

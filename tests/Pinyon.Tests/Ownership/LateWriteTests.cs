@@ -1,5 +1,6 @@
 using Pinyon.Peers;
 using Pinyon.Testing;
+using Pinyon.Versions;
 
 namespace Pinyon.Tests.Ownership;
 
@@ -54,6 +55,25 @@ public sealed class LateWriteTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Batch_ThatOutlivesItsLimitWhileItIsApplied_IsLateFromThereOn()
+    {
+        var creeping = new CreepingTimeProvider(TimeSpan.FromMilliseconds(1));
+        _cluster.Start("c", [TestCluster.MemberNamed("c")], creeping);
+        PeerItem[] items = [.. Enumerable.Range(0, 1000)
+            .Select(i => new PeerItem(BitConverter.GetBytes(i), "v"u8.ToArray()))];
+        ulong notAfter = HybridClock.Add(new HybridClock(creeping).Now, TimeSpan.FromMilliseconds(100));
+        var header = new PeerHeader(_cluster["c"].Ring, 0, Final: false, notAfter);
+
+        PeerReply reply = await _cluster["c"].Handler.AnswerAsync(
+            new PeerRequest(PeerOperation.Set, "default", header, items), Cancellation);
+
+        int stored = reply.Results.Count(result => result.Status is PeerStatus.Stored);
+        stored.ShouldBeInRange(1, 100);
+        reply.Results.Skip(stored).ShouldAllBe(result => result.Status == PeerStatus.Late);
+        On("c").Statistics.Entries.ShouldBe(stored);
+    }
+
+    [Fact]
     public async Task Write_RefusedTwice_IsAnErrorThatSaysSo()
     {
         // An owner whose clock leaps by a minute whenever a write comes.
@@ -88,4 +108,16 @@ public sealed class LateWriteTests : IAsyncDisposable
     }
 
     private Group On(string node) => _cluster[node].Group("default");
+
+    /// <summary>A clock on which every look takes its time.</summary>
+    private sealed class CreepingTimeProvider(TimeSpan step) : TimeProvider
+    {
+        private long _looks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _looks) * step.Ticks;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddDays(20_000);
+    }
 }

@@ -1,5 +1,9 @@
+using Pinyon.Membership;
+using Pinyon.Ownership;
 using Pinyon.Peers;
+using Pinyon.Store;
 using Pinyon.Testing;
+using Pinyon.Versions;
 
 namespace Pinyon.Tests.Ownership;
 
@@ -24,7 +28,7 @@ public sealed class VersionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Reply_OfAMemberWhoseClockIsAhead_MovesTheSendersClock()
+    public async Task Request_OfAMemberWhoseClockIsAhead_MovesTheReceiversClock()
     {
         // c's clock runs an hour ahead; what a writes after it heard of it is newer than what c wrote.
         var ahead = new ManualTimeProvider();
@@ -42,9 +46,46 @@ public sealed class VersionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reply_OfAMemberWhoseClockIsAhead_MovesTheSendersClock()
+    {
+        // d only reads from c, whose clock runs an hour ahead; what d writes to itself afterwards is above it.
+        var ahead = new ManualTimeProvider();
+        ahead.Advance(TimeSpan.FromHours(1));
+        Member[] members = [TestCluster.MemberNamed("c"), TestCluster.MemberNamed("d")];
+        _cluster.Start("c", members, ahead);
+        _cluster.Start("d", members);
+        await On("d").TryGetAsync(TestCluster.KeysOf(_cluster["d"], "c").First(), Cancellation);
+
+        CacheKey own = TestCluster.KeysOf(_cluster["d"], "d").First();
+        await On("d").SetAsync(own, new CacheValue("nut"u8.ToArray()), Cancellation);
+
+        ulong version = (await On("d").TryGetAsync(own, Cancellation)).ShouldNotBeNull().Version;
+        (version >> 16).ShouldBe((ulong)ahead.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public void Write_ToAnEntryThatIsNewerThanTheClock_IsIssuedAboveIt()
+    {
+        using var store = new EntryStore(new StoreOptions { BudgetBytes = 1 << 20 });
+        var clock = new HybridClock(_cluster.Time);
+        var entries = new GroupEntries(store, clock, new MonotonicTime(_cluster.Time));
+        ulong newer = HybridClock.Add(clock.Now, TimeSpan.FromDays(3));
+        store.Write(new EntryKey("set"u8), "old"u8, new WriteOptions(newer), now: 1);
+        store.Write(new EntryKey("deleted"u8), "old"u8, new WriteOptions(newer), now: 1);
+
+        PeerResult set = entries.Apply(PeerOperation.Set, new PeerItem("set"u8.ToArray(), "new"u8.ToArray()));
+        PeerResult deleted = entries.Apply(PeerOperation.Delete, new PeerItem("deleted"u8.ToArray()));
+
+        set.Version.ShouldBeGreaterThan(newer);
+        deleted.Version.ShouldBeGreaterThan(newer);
+        entries.Apply(PeerOperation.Get, new PeerItem("set"u8.ToArray())).Version.ShouldBe(set.Version);
+        entries.Apply(PeerOperation.Get, new PeerItem("deleted"u8.ToArray())).Status.ShouldBe(PeerStatus.NotFound);
+    }
+
+    [Fact]
     public async Task Request_ThatCarriesAClock_IsAnsweredWithOneNoEarlier()
     {
-        ulong clock = ulong.MaxValue >> 4;
+        ulong clock = (ulong)_cluster.Time.GetUtcNow().AddHours(20).ToUnixTimeMilliseconds() << 16;
         var header = new PeerHeader(0, clock, Final: true, NotAfter: 0);
         var request = new PeerRequest(PeerOperation.Get, "default", header, [new PeerItem("k"u8.ToArray())]);
 

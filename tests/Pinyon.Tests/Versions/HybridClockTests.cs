@@ -79,7 +79,8 @@ public sealed class HybridClockTests
     [Theory]
     [InlineData(ulong.MaxValue)]
     [InlineData(1UL << 63)]
-    public void Observe_OfWhatIsNoClock_IsCountedAndNotFollowed(ulong seen)
+    [InlineData((1UL << 63) - 1)]
+    public void Observe_OfAClockMoreThanADayAhead_IsCountedAndNotFollowed(ulong seen)
     {
         var clock = new HybridClock(_time);
         ulong now = clock.Next();
@@ -88,6 +89,16 @@ public sealed class HybridClockTests
 
         clock.Next().ShouldBe(now + 1);
         clock.TimesAhead.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Next_AboveAVersion_IsAboveIt()
+    {
+        var clock = new HybridClock(_time);
+        ulong version = HybridClock.Add(clock.Now, TimeSpan.FromDays(400));
+
+        clock.Next(version).ShouldBe(version + 1);
+        clock.Next().ShouldBe(version + 2);
     }
 
     [Fact]

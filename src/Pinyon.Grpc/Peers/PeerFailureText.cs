@@ -5,7 +5,7 @@ using Pinyon.Peers;
 namespace Pinyon.Grpc.Peers;
 
 /// <summary>Turns the end of a call into what the library knows about peers, in words that name the member.</summary>
-internal static class PeerFailures
+internal static class PeerFailureText
 {
     public static PeerException From(GrpcException fault, Member member) =>
         Make(Classify(fault), member, fault.Status.Message, fault);

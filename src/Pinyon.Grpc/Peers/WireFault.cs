@@ -1,7 +1,7 @@
 namespace Pinyon.Grpc.Peers;
 
 /// <summary>What makes the bytes of a request or reply none.</summary>
-internal enum PeerFault
+internal enum WireFault
 {
     None,
 

@@ -3,7 +3,7 @@ using Pinyon.Peers;
 namespace Pinyon.Ownership;
 
 /// <summary>What the world's faults between members are called towards the caller.</summary>
-internal static class PeerErrors
+internal static class Failures
 {
     public static CacheException From(PeerException exception)
     {
@@ -21,8 +21,9 @@ internal static class PeerErrors
     public static Answer Settle(Answer answer) => answer.Error is not null ? answer : answer.Result.Status switch
     {
         PeerStatus.Moved => Fail(CacheFailure.NoOwner, "The members do not agree on who owns the key."),
-        PeerStatus.Late => Fail(CacheFailure.Late, "The write reached its owner too late and was not applied."),
+        PeerStatus.Late => Fail(CacheFailure.Late, "The write reached its owner too late; do the clocks agree?"),
         PeerStatus.TooLarge => Fail(CacheFailure.TooLarge, "The value is larger than its owner can keep."),
+        PeerStatus.NotSent => Fail(CacheFailure.BrokenAnswer, "The key's owner sent a reply without an answer in it."),
         PeerStatus.NoSuchGroup => Fail(CacheFailure.NoSuchGroup, "The key's owner has no group of that name."),
         _ => answer,
     };

@@ -1,0 +1,20 @@
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>The sentences for people that go with each <see cref="WireFault"/>.</summary>
+internal static class WireFaultText
+{
+    public static string Describe(WireFault fault) => fault switch
+    {
+        WireFault.Malformed => "The message is not the protobuf that this method takes.",
+        WireFault.NoHeader => "The request has no header.",
+        WireFault.BadGroup => "The group's name must have 1 to 255 characters.",
+        WireFault.NoItems => "The request has no items.",
+        WireFault.TooManyItems => $"The message has more items than allowed: 1 for Get, else {PeerCodec.MaxItems}.",
+        WireFault.EmptyKey => "A key is empty.",
+        WireFault.LongKey => $"A key has more than {CacheKey.MaxLength} bytes.",
+        WireFault.BadTimeToLive => "A time to live is out of range.",
+        WireFault.UnknownStatus => "A result has no known status.",
+        WireFault.BadOwner => "A moved result does not name a valid owner.",
+        _ => "Nothing is wrong.",
+    };
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Pinyon.Server.Http;
+
+/// <summary>Which API answers which path. Decided on the target as it was sent, byte by byte.</summary>
+/// <remarks>
+/// Keys are part of the path, so that routing by a tidied path would send some keys to the wrong place:
+/// <c>/x/../healthz</c> is a key, and so is <c>/HealthZ</c>.
+/// </remarks>
+internal sealed class HttpDoor(RequestDelegate health, RequestDelegate statistics, SdcsApi sdcs)
+{
+    private const string SdcsPrefix = "sdcs/";
+
+    public Task AnswerAsync(HttpContext context)
+    {
+        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        ReadOnlySpan<char> path = KeyPath.Of(target);
+        return path switch
+        {
+            "healthz" => AnswerGetAsync(context, health),
+            "statz" => AnswerGetAsync(context, statistics),
+            _ when path.StartsWith(SdcsPrefix) => sdcs.AnswerAsync(context, path[SdcsPrefix.Length..]),
+            _ => sdcs.AnswerAsync(context, path),
+        };
+    }
+
+    private static Task AnswerGetAsync(HttpContext context, RequestDelegate answer) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+            ? answer(context)
+            : Replies.WrongMethodAsync(context, "GET, HEAD");
+}

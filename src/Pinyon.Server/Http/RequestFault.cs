@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+
+namespace Pinyon.Server.Http;
+
+/// <summary>What is wrong with a request: the status that says so to programs, and a sentence for people.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RequestFault(int Status, string Reason)
+{
+    public static RequestFault Bad(string reason) => new(StatusCodes.Status400BadRequest, reason);
+
+    public static RequestFault TooLarge(string reason) => new(StatusCodes.Status413PayloadTooLarge, reason);
+}
