@@ -61,14 +61,16 @@ public sealed class PinyonNode : IAsyncDisposable
     public ulong Ring => _view.Slots.Fingerprint;
 
     /// <summary>What this node did so far towards the others.</summary>
-    public NodeStatistics Statistics => new(
-        _counters.PeerCalls.Value,
-        _counters.PeerErrors.Value,
-        _counters.PeerRequests.Value,
-        _counters.OtherRings.Value,
-        _counters.Moved.Value,
-        _counters.Late.Value,
-        _clock.TimesAhead);
+    public NodeStatistics Statistics => new()
+    {
+        PeerCalls = _counters.PeerCalls.Value,
+        PeerErrors = _counters.PeerErrors.Value,
+        PeerRequests = _counters.PeerRequests.Value,
+        OtherRings = _counters.OtherRings.Value,
+        Moved = _counters.Moved.Value,
+        Late = _counters.Late.Value,
+        ClocksAhead = _clock.TimesAhead,
+    };
 
     /// <summary>Where a transport takes the requests of other members.</summary>
     internal IPeerHandler Handler { get; }

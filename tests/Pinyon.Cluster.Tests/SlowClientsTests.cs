@@ -20,7 +20,7 @@ public sealed class SlowClientsTests(ITestOutputHelper output)
         await using LocalCluster cluster = await LocalCluster.StartAsync("--max-connections", $"{limit}");
         ServerNode node = cluster.Nodes[0];
         long before = node.Process.PrivateMemory();
-        await using SlowClients slow = await SlowClients.ConnectAsync(node, Clients, HalfAHead, HalfABody);
+        await using SlowClients slow = await SlowClients.ConnectAsync(node, Clients, limit);
 
         await cluster.ShouldAnswerAsync();
 
@@ -36,8 +36,9 @@ public sealed class SlowClientsTests(ITestOutputHelper output)
     [Fact]
     public async Task Request_BeingServedWhileTooManyWait_IsAnswered()
     {
+        const int limit = 100;
         await using LocalCluster cluster = await LocalCluster.StartAsync(
-            "--max-connections", "100", "--request-timeout", "20s");
+            "--max-connections", $"{limit}", "--request-timeout", "20s");
         string key = await KeyOfAsync(cluster, "node3");
         long calls = await cluster.PeerCallsAsync(cluster.Nodes[0]);
         Signals.Freeze(cluster.Nodes[2].Process.Id);
@@ -47,7 +48,7 @@ public sealed class SlowClientsTests(ITestOutputHelper output)
             served.IsCompleted.ShouldBeFalse();
         }
 
-        await using SlowClients slow = await SlowClients.ConnectAsync(cluster.Nodes[0], 1_000, HalfAHead, HalfABody);
+        await using SlowClients slow = await SlowClients.ConnectAsync(cluster.Nodes[0], 1_000, limit);
         served.IsCompleted.ShouldBeFalse();
         Signals.Thaw(cluster.Nodes[2].Process.Id);
 
@@ -74,7 +75,8 @@ public sealed class SlowClientsTests(ITestOutputHelper output)
     {
         private readonly List<Socket> _sockets = [];
 
-        public static async Task<SlowClients> ConnectAsync(ServerNode node, int count, params byte[][] beginnings)
+        /// <summary>Connects them all; ends when the node has let each in, and ended those beyond the limit.</summary>
+        public static async Task<SlowClients> ConnectAsync(ServerNode node, int count, int limit)
         {
             var clients = new SlowClients();
             for (int i = 0; i < count; i++)
@@ -82,11 +84,18 @@ public sealed class SlowClientsTests(ITestOutputHelper output)
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 clients._sockets.Add(socket);
                 await socket.ConnectAsync(IPAddress.Loopback, node.HttpPort, TestContext.Current.CancellationToken);
-                await socket.SendAsync(beginnings[i % beginnings.Length]);
+                await socket.SendAsync(i % 2 == 0 ? HalfAHead : HalfABody);
+            }
+
+            while (clients._sockets.Count(HasEnded) < count - limit)
+            {
+                await Task.Yield();
             }
 
             return clients;
         }
+
+        private static bool HasEnded(Socket socket) => socket.Poll(0, SelectMode.SelectRead);
 
         public ValueTask DisposeAsync()
         {

@@ -8,4 +8,5 @@ namespace Pinyon.Server.Admin;
 /// <param name="ConnectionsRefused">Connections that were not let in, because all others were being served.</param>
 /// <param name="BodyBytes">Memory held by request bodies in flight.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ClientStatistics(int Connections, long ConnectionsEnded, long ConnectionsRefused, long BodyBytes);
+internal readonly record struct ClientStatistics(
+    int Connections, long ConnectionsEnded, long ConnectionsRefused, long BodyBytes);

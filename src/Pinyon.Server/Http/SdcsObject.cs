@@ -14,7 +14,7 @@ internal static class SdcsObject
     /// <summary>Most fields of one object: each takes some 200 bytes while the request is served.</summary>
     public const int MaxFields = 100_000;
 
-    /// <returns>What is wrong with it; null if <paramref name="pairs"/> has all of its fields, in their order.</returns>
+    /// <returns>What is wrong with it; null if <paramref name="pairs"/> has all of its fields, in order.</returns>
     public static RequestFault? Parse(ReadOnlyMemory<byte> json, out IReadOnlyList<Pair> pairs)
     {
         pairs = [];
@@ -48,7 +48,7 @@ internal static class SdcsObject
         {
             if (read.Count == MaxFields)
             {
-                return RequestFault.TooLarge($"An object has at most {MaxFields} keys; send the others in another request.");
+                return RequestFault.TooLarge($"An object has at most {MaxFields} keys; send the rest in another.");
             }
 
             bool isText = TryText(ref reader, json, out ReadOnlyMemory<byte> key);

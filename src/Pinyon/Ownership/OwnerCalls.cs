@@ -91,7 +91,8 @@ internal sealed class OwnerCalls(
     private ValueTask AskAllAsync(Call call, List<OwnerBatch> batches, CancellationToken cancellationToken) =>
         batches.Count == 1
             ? AskOneAsync(call, batches[0], cancellationToken)
-            : new ValueTask(Task.WhenAll(batches.Select(batch => AskOneAsync(call, batch, cancellationToken).AsTask())));
+            : new ValueTask(Task.WhenAll(
+                batches.Select(batch => AskOneAsync(call, batch, cancellationToken).AsTask())));
 
     private async ValueTask AskOneAsync(Call call, OwnerBatch batch, CancellationToken cancellationToken)
     {

@@ -32,7 +32,8 @@ internal sealed class PeerService(
         long bytes = 0;
         for (int i = 0; i < results.Length; i++)
         {
-            results[i] = bytes < FullReply ? Answer(now, request, request.Items[i]) : new PeerResult(PeerStatus.NotSent);
+            bool isFull = bytes >= FullReply;
+            results[i] = isFull ? new PeerResult(PeerStatus.NotSent) : Answer(now, request, request.Items[i]);
             bytes += results[i].Value.Length;
         }
 
