@@ -12,7 +12,7 @@ internal sealed class PauseRun(int entries, TimeSpan length, TimeProvider time)
     private const int ValueLength = 100;
     private const int GarbagePerSecond = 200 << 20;
     private const int GarbageBlock = 64 << 10;
-    private const int Live = 1024;
+    private const int Live = 16;
 
     public int Run(TextWriter output)
     {
