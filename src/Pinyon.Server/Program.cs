@@ -4,7 +4,7 @@ using Pinyon.Server.Configuration;
 ConfigurationResult configuration = ServerOptionsReader.Read(ConfigurationInput.FromProcess(args));
 if (configuration.Text is { } text)
 {
-    Console.Out.WriteLine(text);
+    Console.Out.Write(text);
     return ExitCodes.Ok;
 }
 
