@@ -10,9 +10,9 @@ namespace Pinyon.Store;
 /// </remarks>
 public sealed class EntryStore : IDisposable
 {
-    // A key belongs to the shard that the top bits of its hash name, and within it to the bucket that the next bits
-    // name. All buckets of all shards therefore lie in the order of the hash, and a position in hash space is a cursor
-    // that stays good while the tables grow and shrink.
+    // A key belongs to the shard that the top bits of its hash name, and within it to the interval that the next bits
+    // name. All intervals of all shards therefore lie in the order of the hash, and a position in hash space is a cursor
+    // that stays good while the indexes grow and shrink.
     private readonly int _shardBits;
     private Shard[]? _shards;
     private int _ticks;
@@ -33,11 +33,9 @@ public sealed class EntryStore : IDisposable
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
 
         _shardBits = BitOperations.Log2((uint)shardCount);
+        ShardLimits limits = ShardPlan.Limits(options, shardCount);
         _shards = new Shard[shardCount];
-        for (int i = 0; i < shardCount; i++)
-        {
-            _shards[i] = new Shard(options.BudgetBytes / shardCount, options.MaxValueBytes, _shardBits);
-        }
+        for (int i = 0; i < shardCount; i++) _shards[i] = new Shard(in limits);
     }
 
     /// <summary>What the store holds and what it has done. Counted part by part while others write.</summary>
@@ -64,13 +62,10 @@ public sealed class EntryStore : IDisposable
         where TSink : IEntrySink, allows ref struct
     {
         ArgumentOutOfRangeException.ThrowIfNegative(now);
-        if (!ShardOf(key).TryRead(key, now, out EntryView entry)) return ReadStatus.NotFound;
-
-        EntryInfo info = entry.Info;
-        Span<byte> target = sink.Reserve(in info);
-        if (!target.IsEmpty) entry.Value.CopyTo(target);
-        sink.Commit(in info);
-        return ReadStatus.Found;
+        Shard shard = ShardOf(key);
+        ReadStatus status = shard.Read(key, now, ref sink);
+        GC.KeepAlive(shard);   // the read looks at addresses that end with the shard
+        return status;
     }
 
     /// <summary>Stores a value, and lets go of the entries that least deserve their place until it fits.</summary>
@@ -84,14 +79,7 @@ public sealed class EntryStore : IDisposable
         scoped EntryKey key, scoped ReadOnlySpan<byte> value, scoped in WriteOptions options, long now)
     {
         ThrowIfInvalid(now, options.ExpiresAt, options.Idle, options.When);
-        Shard shard = ShardOf(key);
-        if (!shard.CanHold(key.Bytes.Length, value.Length)) return shard.Refuse(key, now);
-
-        // Copied before the lock is taken: nobody waits for the bytes of a large value.
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(key.Bytes.Length + value.Length);
-        key.Bytes.CopyTo(bytes);
-        value.CopyTo(bytes.AsSpan(key.Bytes.Length));
-        return shard.Write(key, bytes, in options, now);
+        return ShardOf(key).Write(key, value, in options, now);
     }
 
     /// <summary>Removes an entry.</summary>
@@ -135,12 +123,12 @@ public sealed class EntryStore : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegative(now);
-        List<EntryView> bucket = [];
+        List<EntryView> group = [];
         do
         {
-            bucket.Clear();
-            count -= ShardAt(cursor).CopyBucket(ref cursor, now, bucket);
-            foreach (EntryView entry in bucket)
+            group.Clear();
+            count -= ShardAt(cursor).CopyGroup(ref cursor, now, group);
+            foreach (EntryView entry in group)
             {
                 EntryInfo info = entry.Info;
                 sink.Visit(entry.Key, in info);
@@ -171,7 +159,19 @@ public sealed class EntryStore : IDisposable
     }
 
     /// <summary>Lets go of every entry. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => _shards = null;
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _shards, null) is { } shards) Array.ForEach(shards, shard => shard.Dispose());
+    }
+
+    /// <summary>Compares everything that is kept with everything else. For tests; stops each shard meanwhile.</summary>
+    /// <returns>A sentence for each fault.</returns>
+    internal IReadOnlyList<string> Check()
+    {
+        List<string> faults = [];
+        foreach (Shard shard in Shards) shard.Check(faults);
+        return faults;
+    }
 
     private static void ThrowIfInvalid(long now, long expiresAt, long idle, Condition when)
     {

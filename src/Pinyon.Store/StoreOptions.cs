@@ -22,6 +22,13 @@ public sealed record StoreOptions
     /// </summary>
     public int MaxValueBytes { get; init; } = MaxValueBytesLimit;
 
+    /// <summary>
+    /// The greatest number of entries to hold, or 0, the default, for as many as fit the budget. Counted per part of the
+    /// store, so a few too many keys in one part make it evict a little earlier. Lower bounds the work that other systems
+    /// have with each entry, at the expense of memory that stays unused.
+    /// </summary>
+    public long MaxEntries { get; init; }
+
     /// <summary>Says everything that is wrong, one sentence each, beginning with the option's name.</summary>
     /// <returns>An empty list if the options are good.</returns>
     public IReadOnlyList<string> Validate()
@@ -36,6 +43,8 @@ public sealed record StoreOptions
         {
             faults.Add($"{nameof(MaxValueBytes)} must be 1 to {MaxValueBytesLimit}, and is {MaxValueBytes}.");
         }
+
+        if (MaxEntries < 0) faults.Add($"{nameof(MaxEntries)} must not be negative, and is {MaxEntries}.");
 
         return faults;
     }

@@ -1,13 +1,26 @@
+using Pinyon.Store.Eviction;
+
 namespace Pinyon.Store.Memory;
 
-/// <summary>What things cost on the managed heap, so that the budget counts what is really taken.</summary>
-internal static class Charge
+/// <summary>What an entry counts against the budget: its slots, and its share of the index.</summary>
+/// <param name="entries">The shard's entries.</param>
+/// <param name="countsEntries">Whether the policy counts entries instead of bytes.</param>
+internal sealed class Charge(EntryMemory entries, bool countsEntries) : IEntryFacts
 {
-    /// <summary>An entry beside its key and value: see the sum in docs/internals/store.md.</summary>
-    public const int EntryBytes = 168;
+    /// <summary>A place in a bucket of 64 bytes for twelve, at most fifteen sixteenths full, and the directory.</summary>
+    public const int IndexBytes = 7;
 
-    /// <summary>A shard without entries: the slots of its wheel, the smallest index, its own objects.</summary>
-    public const int ShardBytes = 8 << 10;
+    public static long Of(in SlotPlan plan, SizeClasses classes) => plan.Bytes(classes) + IndexBytes;
 
-    public static long Of(int keyLength, long valueLength) => EntryBytes + keyLength + valueLength;
+    /// <summary>In bytes, whatever the policy counts.</summary>
+    public int Bytes(uint entry)
+    {
+        EntryShape shape = entries.Shape(entry);
+        SlotPlan plan = shape.Spread(entries.Classes);
+        return (int)Of(in plan, entries.Classes);
+    }
+
+    int IEntryFacts.Charge(uint entry) => countsEntries ? 1 : Bytes(entry);
+
+    public ulong Hash(uint entry) => entries.HashOf(entry);
 }

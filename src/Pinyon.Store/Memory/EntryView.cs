@@ -1,11 +1,4 @@
 namespace Pinyon.Store.Memory;
 
-/// <summary>An entry as it was at one moment, taken under the lock and used outside.</summary>
-internal readonly struct EntryView(byte[] bytes, int keyLength, EntryInfo info)
-{
-    public EntryInfo Info { get; } = info;
-
-    public ReadOnlySpan<byte> Key => bytes.AsSpan(0, keyLength);
-
-    public ReadOnlySpan<byte> Value => bytes.AsSpan(keyLength);
-}
+/// <summary>Key and info of an entry as it was at one moment, copied under the lock and used outside.</summary>
+internal readonly record struct EntryView(byte[] Key, EntryInfo Info);

@@ -1,82 +1,110 @@
-using Pinyon.Store.Eviction;
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Pinyon.Store.Expiration;
 
 namespace Pinyon.Store.Memory;
 
 /// <summary>A part of the store that stands alone: its own share of the budget, its own lock.</summary>
-/// <param name="budget">The bytes it may take, itself included.</param>
-/// <param name="maxValueBytes">The greatest value it accepts, if that fits.</param>
-/// <param name="shardBits">How many top bits of the hash have chosen this shard.</param>
-internal sealed class Shard(long budget, int maxValueBytes, int shardBits)
+internal sealed class Shard : IDisposable
 {
-    // An entry stands in three structures, all of them links inside the entry: the index (by key), the list (by last
-    // use), and, if its time ends, the wheel (by when). It enters in AddLocked and leaves in UnlinkLocked, nowhere
-    // else, and both keep the account too.
+    //  readers, no lock                                  writers, one at a time
+    //      │    ▲                                            │
+    //      │    └── true? ── ShardSequence ◄── odd, even ────┤
+    //      ▼                                                 ▼
+    //  EntryIndex ──────► entries in 64 KiB pages ◄──── ShardEntries: make room, write, publish
+    //  directory, groups    (EntryMemory, SlotPages)      ├─ IEvictionPolicy   who goes
+    //      │                                              ├─ TimerWheel        whose time is over
+    //      └── what was read ──► HitRing ── later ──────► ┘
+    //
+    // A read that lost the race against a write looks again; after a few times it takes the lock.
+    private const int Tries = 8;
+
     private readonly Lock _lock = new();
-    private readonly EntryIndex _index = new(shardBits);
-    private readonly LruList _uses = new();
-    private readonly TimerWheel _wheel = new();
-    private ShardCounters _counters = new() { Bytes = Charge.ShardBytes };
+    private readonly ShardSequence _sequence = new();
+    private readonly HitRing _hits = new();
+    private readonly EntryIndex _index;
+    private readonly EntryMemory _memory;
+    private readonly ShardEntries _entries;
+    private readonly ShardLimits _limits;
+    private bool _disposed;
 
-    public bool CanHold(int keyLength, int valueLength) =>
-        valueLength <= maxValueBytes && Charge.ShardBytes + Charge.Of(keyLength, valueLength) <= budget;
-
-    public bool TryRead(scoped EntryKey key, long now, out EntryView view)
+    public Shard(in ShardLimits limits)
     {
-        lock (_lock)
-        {
-            if (FindLocked(key, now) is not { } entry)
-            {
-                _counters.Misses++;
-                view = default;
-                return false;
-            }
-
-            _counters.Hits++;
-            TouchLocked(entry, now);
-            view = entry.View();
-            return true;
-        }
+        _limits = limits;
+        _entries = new ShardEntries(in limits, _sequence, _hits);
+        _index = _entries.Index;
+        _memory = _entries.Memory;
     }
 
-    /// <param name="key">The key.</param>
-    /// <param name="bytes">The key, then the value; the shard's from here on.</param>
-    /// <param name="options">Version, flags, times and condition.</param>
-    /// <param name="now">The caller's clock.</param>
-    public WriteResult Write(scoped EntryKey key, byte[] bytes, scoped in WriteOptions options, long now)
+    /// <summary>Hands an entry to a sink. No lock is held while the sink runs.</summary>
+    public ReadStatus Read<TSink>(scoped EntryKey key, long now, ref TSink sink)
+        where TSink : IEntrySink, allows ref struct
     {
+        scoped Span<byte> target = default;
+        EntryInfo told = default;
+        bool isTold = false;
+        for (int i = 0; i < Tries; i++)
+        {
+            // 1. Find the entry, and believe it only if nothing changed meanwhile.
+            uint sequence = _sequence.Begin();
+            uint entry = _index.Find(key);
+            if (entry == 0)
+            {
+                if (!IsTrue(sequence)) continue;
+                Note(_hits.Miss(key.Hash), now);
+                return ReadStatus.NotFound;
+            }
+
+            EntryShape shape = _memory.Shape(entry);
+            EntryInfo info = _memory.Info(entry, in shape);
+            long endsAt = shape.Has(EntryLayout.Times) ? _memory.EndsAt(entry) : Deadline.Never;
+            if (!IsTrue(sequence)) continue;
+
+            // 2. One whose time is over goes; a time to idle begins again. Both need the lock, and change something.
+            if (endsAt <= now || (info.Idle != 0 && Deadline.Of(info.ExpiresAt, info.Idle, now) > endsAt))
+            {
+                TouchOrDrop(key, now);
+                continue;
+            }
+
+            // 3. Ask for a place, once for each version of the entry that was seen.
+            if (!isTold || info != told)
+            {
+                target = Fit(sink.Reserve(in info), info.Length);
+                told = info;
+                isTold = true;
+            }
+
+            // 4. Copy, and believe that only if nothing changed since step 1.
+            if (!TryCopyValue(entry, in shape, target) || !IsTrue(sequence)) continue;
+            sink.Commit(in info);
+            Note(_hits.Hit(entry, key.Hash), now);
+            return ReadStatus.Found;
+        }
+
+        return ReadLocked(key, now, ref sink);
+    }
+
+    /// <summary>Stores a value, or says why not.</summary>
+    public WriteResult Write(
+        scoped EntryKey key, scoped ReadOnlySpan<byte> value, scoped in WriteOptions options, long now)
+    {
+        bool canHold = CanHold(key.Bytes.Length, value.Length);
         lock (_lock)
         {
-            Entry? entry = FindLocked(key, now);
-            if (!MayWrite(in options, entry, bytes.AsSpan(key.Bytes.Length)))
+            uint entry = FindLocked(key, now);
+            if (!canHold)
             {
-                return new(WriteStatus.ConditionFailed, entry?.Version ?? 0);
+                _entries.Counters.Refused++;
+                return new(WriteStatus.TooLarge, VersionOf(entry) ?? 0);
             }
 
-            _counters.Writes++;
-            if (entry is not null) _counters.Replaced++;
-            if (Deadline.Of(options.ExpiresAt, options.Idle, now) <= now)
-            {
-                ForgetLocked(entry);
-            }
-            else
-            {
-                entry = entry is null ? AddLocked(key, bytes, now) : ReplaceLocked(entry, bytes, now);
-                entry.Flags = options.Flags;
-                SetTimesLocked(entry, in options, now);
-            }
-
+            if (!MayWrite(in options, entry, value)) return new(WriteStatus.ConditionFailed, VersionOf(entry) ?? 0);
+            _entries.Counters.Writes++;
+            long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
+            if (endsAt <= now) ForgetLocked(entry, key.Hash);
+            else if (_entries.Store(key, value, in options, endsAt, now)) _entries.Counters.Replaced++;
             return new(WriteStatus.Stored, options.Version);
-        }
-    }
-
-    /// <summary>The answer to a value that <see cref="CanHold"/> turned down.</summary>
-    public WriteResult Refuse(scoped EntryKey key, long now)
-    {
-        lock (_lock)
-        {
-            _counters.Refused++;
-            return new(WriteStatus.TooLarge, FindLocked(key, now)?.Version ?? 0);
         }
     }
 
@@ -84,13 +112,14 @@ internal sealed class Shard(long budget, int maxValueBytes, int shardBits)
     {
         lock (_lock)
         {
-            if (FindLocked(key, now) is not { } entry) return new(WriteStatus.NotFound, 0);
-            if (!ConditionRule.Allows(in options, entry) && !ConditionRule.IsTie(in options, entry))
+            uint entry = FindLocked(key, now);
+            if (VersionOf(entry) is not { } version) return new(WriteStatus.NotFound, 0);
+            if (!ConditionRule.Allows(in options, version) && !ConditionRule.IsTie(in options, version))
             {
-                return new(WriteStatus.ConditionFailed, entry.Version);
+                return new(WriteStatus.ConditionFailed, version);
             }
 
-            DropLocked(entry, RemovalReason.Removed);
+            _entries.Drop(entry, key.Hash, RemovalReason.Removed);
             return new(WriteStatus.Removed, 0);
         }
     }
@@ -99,30 +128,35 @@ internal sealed class Shard(long budget, int maxValueBytes, int shardBits)
     {
         lock (_lock)
         {
-            if (FindLocked(key, now) is not { } entry) return new(WriteStatus.NotFound, 0);
-            if (!ConditionRule.Allows(in options, entry)) return new(WriteStatus.ConditionFailed, entry.Version);
+            uint entry = FindLocked(key, now);
+            if (VersionOf(entry) is not { } version) return new(WriteStatus.NotFound, 0);
+            if (!ConditionRule.Allows(in options, version)) return new(WriteStatus.ConditionFailed, version);
 
-            _uses.Touch(entry);
-            SetTimesLocked(entry, in options, now);
-            if (entry.EndsAt <= now) DropLocked(entry, RemovalReason.Expired);
+            long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
+            if (endsAt <= now) _entries.Drop(entry, key.Hash, RemovalReason.Expired);
+            else RenewLocked(entry, key, in options, endsAt, now);
             return new(WriteStatus.Stored, options.Version);
         }
     }
 
-    /// <summary>Copies the bucket at a position of hash space and moves the position behind it.</summary>
+    /// <summary>Copies the entries around a position of hash space and moves the position behind them.</summary>
     /// <returns>How many entries were looked at, expired ones included.</returns>
-    public int CopyBucket(ref ulong position, long now, List<EntryView> target)
+    public int CopyGroup(ref ulong position, long now, List<EntryView> target)
     {
+        Span<uint> group = stackalloc uint[IndexGroup.MaxEntries];
         lock (_lock)
         {
-            int count = 0;
-            for (Entry? entry = _index.BucketAt(position); entry is not null; entry = entry.NextInBucket)
+            ThrowIfDisposedLocked();
+            int count = _index.CopyGroup(ref position, group);
+            foreach (uint entry in group[..count])
             {
-                count++;
-                if (entry.EndsAt > now) target.Add(entry.View());
+                if (_memory.EndOf(entry) <= now) continue;
+                EntryShape shape = _memory.Shape(entry);
+                byte[] key = new byte[shape.KeyLength];
+                _ = new PayloadReader(_memory, entry, in shape).TryCopyTo(key);
+                target.Add(new(key, _memory.Info(entry, in shape)));
             }
 
-            position = _index.After(position);
             return count;
         }
     }
@@ -133,108 +167,176 @@ internal sealed class Shard(long budget, int maxValueBytes, int shardBits)
     {
         lock (_lock)
         {
-            int work = 0;
-            for (; work < maxWork && _wheel.Advance(now, out Entry? fired); work++)
-            {
-                if (fired is null) continue;
-                if (fired.EndsAt <= now) DropLocked(fired, RemovalReason.Expired);
-                else _wheel.Arm(fired);   // touched since: its idle time ends later than it was armed for
-            }
-
-            return work;
+            ThrowIfDisposedLocked();
+            return _entries.Reclaim(now, maxWork);
         }
     }
 
     public void AddTo(ref ShardCounters total)
     {
-        lock (_lock) total.Add(in _counters);
+        lock (_lock)
+        {
+            total.Add(in _entries.Counters);
+            long misses = _hits.Misses;
+            total.Misses += misses;
+            total.Hits += _hits.Reads - misses;
+        }
     }
 
-    private static bool MayWrite(scoped in WriteOptions options, Entry? entry, ReadOnlySpan<byte> value) =>
-        ConditionRule.Allows(in options, entry)
-        || (ConditionRule.IsTie(in options, entry) && value.SequenceCompareTo(entry.Value) > 0);
+    /// <summary>Compares all structures with each other; adds a sentence for each fault.</summary>
+    public void Check(ICollection<string> faults)
+    {
+        lock (_lock) _entries.Check(faults);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            _entries.Dispose();
+        }
+    }
+
+    // What needs no long block fits even the smallest shard.
+    private bool CanHold(int keyLength, int valueLength) =>
+        valueLength <= _limits.MaxValueBytes
+        && ((valueLength <= EntryLayout.MaxShortValue && keyLength <= EntryLayout.MaxShortKey)
+            || _entries.CanHold(keyLength, valueLength));
+
+    private bool IsTrue(uint sequence) => (sequence & 1) == 0 && _sequence.IsStill(sequence);
+
+    // Throws if the sink reserved less than the value's length.
+    private static Span<byte> Fit(Span<byte> place, long length) => place.IsEmpty ? place : place[..(int)length];
+
+    private unsafe bool TryCopyValue(uint entry, in EntryShape shape, Span<byte> target)
+    {
+        if (target.IsEmpty) return true;
+        if (!shape.Has(EntryLayout.Long))
+        {
+            byte* value = _memory.At(entry) + shape.PayloadOffset + shape.KeyLength;
+            new ReadOnlySpan<byte>(value, target.Length).CopyTo(target);
+            return true;
+        }
+
+        var payload = new PayloadReader(_memory, entry, in shape);
+        payload.Skip(shape.KeyLength);
+        return payload.TryCopyTo(target);
+    }
+
+    /// <summary>Tells the policy what is in the full ring, if nobody else holds the lock.</summary>
+    private void Note(bool isFull, long now)
+    {
+        if (!isFull || !_lock.TryEnter()) return;
+        try
+        {
+            if (!_disposed) _hits.Tell(_entries.Policy, _index, now);
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+    }
+
+    private void TouchOrDrop(scoped EntryKey key, long now)
+    {
+        lock (_lock)
+        {
+            uint entry = FindLocked(key, now);
+            if (entry != 0) _entries.Touch(entry, now);
+        }
+    }
+
+    /// <summary>A read in the middle of many writes: copied under the lock first, then handed over.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "Arrays are given back to the pool below.")]
+    private ReadStatus ReadLocked<TSink>(scoped EntryKey key, long now, ref TSink sink)
+        where TSink : IEntrySink, allows ref struct
+    {
+        byte[] copy;
+        EntryInfo info;
+        lock (_lock)
+        {
+            uint entry = FindLocked(key, now);
+            if (entry == 0)
+            {
+                _hits.Miss(key.Hash);
+                return ReadStatus.NotFound;
+            }
+
+            _entries.Touch(entry, now);
+            _hits.Hit(entry, key.Hash);
+            EntryShape shape = _memory.Shape(entry);
+            info = _memory.Info(entry, in shape);
+            copy = ArrayPool<byte>.Shared.Rent(shape.ValueLength);
+            TryCopyValue(entry, in shape, copy.AsSpan(0, shape.ValueLength));
+        }
+
+        Span<byte> target = Fit(sink.Reserve(in info), info.Length);
+        if (!target.IsEmpty) copy.AsSpan(0, target.Length).CopyTo(target);
+        ArrayPool<byte>.Shared.Return(copy);
+        sink.Commit(in info);
+        return ReadStatus.Found;
+    }
+
+    private bool MayWrite(scoped in WriteOptions options, uint entry, scoped ReadOnlySpan<byte> value)
+    {
+        ulong? version = VersionOf(entry);
+        return ConditionRule.Allows(in options, version)
+            || (ConditionRule.IsTie(in options, version) && IsGreater(value, entry));
+    }
+
+    private bool IsGreater(scoped ReadOnlySpan<byte> value, uint entry)
+    {
+        EntryShape shape = _memory.Shape(entry);
+        var payload = new PayloadReader(_memory, entry, in shape);
+        payload.Skip(shape.KeyLength);
+        int order = payload.CompareWith(value[..Math.Min(value.Length, shape.ValueLength)]);
+        return order > 0 || (order == 0 && value.Length > shape.ValueLength);
+    }
+
+    private ulong? VersionOf(uint entry) => entry == 0 ? null : _memory.Version(entry);
 
     /// <summary>The entry of a key; one whose time is over goes here and is absent.</summary>
-    private Entry? FindLocked(scoped EntryKey key, long now)
+    private uint FindLocked(scoped EntryKey key, long now)
     {
-        Entry? entry = _index.Find(key);
-        if (entry is null || entry.EndsAt > now) return entry;
-        DropLocked(entry, RemovalReason.Expired);
-        return null;
+        ThrowIfDisposedLocked();
+        uint entry = _index.Find(key);
+        if (entry == 0 || _memory.EndOf(entry) > now) return entry;
+        _entries.Drop(entry, key.Hash, RemovalReason.Expired);
+        return 0;
     }
 
-    private void TouchLocked(Entry entry, long now)
+    private void RenewLocked(uint entry, scoped EntryKey key, scoped in WriteOptions options, long endsAt, long now)
     {
-        _uses.Touch(entry);
-        if (entry.Idle == 0) return;
-
-        // Only ever later, so that the wheel need not be told; a caller whose clock was read earlier changes nothing.
-        entry.EndsAt = Math.Max(entry.EndsAt, Deadline.Of(entry.ExpiresAt, entry.Idle, now));
-    }
-
-    private void SetTimesLocked(Entry entry, scoped in WriteOptions options, long now)
-    {
-        entry.Version = options.Version;
-        entry.ExpiresAt = options.ExpiresAt;
-        entry.Idle = options.Idle;
-        entry.EndsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
-        _wheel.Arm(entry);
-    }
-
-    private Entry AddLocked(scoped EntryKey key, byte[] bytes, long now)
-    {
-        var entry = new Entry(key.Hash, key.Bytes.Length, bytes);
-        MakeRoomLocked(entry.ChargedBytes, now);
-        _index.Add(entry);
-        _uses.Add(entry);
-        _counters.Entries++;
-        _counters.Bytes += entry.ChargedBytes;
-        return entry;
-    }
-
-    private Entry ReplaceLocked(Entry entry, byte[] bytes, long now)
-    {
-        int growth = bytes.Length - entry.Bytes.Length;
-        _uses.Touch(entry);   // first, so that it cannot be its own victim
-        MakeRoomLocked(growth, now);
-        entry.Bytes = bytes;
-        _counters.Bytes += growth;
-        return entry;
-    }
-
-    private void MakeRoomLocked(long bytes, long now)
-    {
-        while (_counters.Bytes + bytes > budget)
+        EntryShape shape = _memory.Shape(entry);
+        WriteOptions renewed = options with { Flags = _memory.Info(entry, in shape).Flags };
+        if (_entries.TryRenew(entry, in renewed, endsAt))
         {
-            Entry victim = _uses.Oldest!;
-            DropLocked(victim, victim.EndsAt <= now ? RemovalReason.Expired : RemovalReason.Evicted);
+            _entries.Policy.Hit(entry, key.Hash, now);
+            return;
         }
-    }
 
-    private void DropLocked(Entry entry, RemovalReason reason)
-    {
-        UnlinkLocked(entry);
-        switch (reason)
-        {
-            case RemovalReason.Evicted: _counters.Evicted++; break;
-            case RemovalReason.Expired: _counters.Expired++; break;
-            default: _counters.Removed++; break;
-        }
+        // Other blocks than before: the entry is written anew, which replaces nothing in the eyes of the account.
+        byte[] copy = ArrayPool<byte>.Shared.Rent(shape.ValueLength);
+        Span<byte> value = copy.AsSpan(0, shape.ValueLength);
+        TryCopyValue(entry, in shape, value);
+        if (!_entries.Store(key, value, in renewed, endsAt, now)) _entries.Counters.Writes++;   // it had to go and come
+        ArrayPool<byte>.Shared.Return(copy);
     }
 
     /// <summary>A write that had expired when it came: what it replaces goes, and nothing comes.</summary>
-    private void ForgetLocked(Entry? replaced)
+    private void ForgetLocked(uint replaced, ulong hash)
     {
-        _counters.Expired++;
-        if (replaced is not null) UnlinkLocked(replaced);
+        if (replaced == 0)
+        {
+            _entries.Counters.Expired++;
+            return;
+        }
+
+        _entries.Counters.Replaced++;
+        _entries.Drop(replaced, hash, RemovalReason.Expired);
     }
 
-    private void UnlinkLocked(Entry entry)
-    {
-        _index.Remove(entry);
-        _uses.Remove(entry);
-        _wheel.Disarm(entry);
-        _counters.Entries--;
-        _counters.Bytes -= entry.ChargedBytes;
-    }
+    private void ThrowIfDisposedLocked() => ObjectDisposedException.ThrowIf(_disposed, typeof(Shard));
 }

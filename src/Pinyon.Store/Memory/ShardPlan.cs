@@ -7,11 +7,23 @@ internal static class ShardPlan
 {
     private const int ShardsPerCore = 4;
 
+    // Below this, a shard has too few entries to tell good ones from bad, and too few pages for all sizes of slot.
+    private const long MinShardBytes = 4 << 20;
+
     /// <summary>As many as writers can use, a power of two, but none too small for the greatest entry.</summary>
     public static int CountFor(StoreOptions options, int cores)
     {
-        long greatest = Charge.ShardBytes + Charge.Of(EntryKey.MaxLength, options.MaxValueBytes);
-        long count = Math.Min(options.BudgetBytes / greatest, ShardsPerCore * (long)cores);
-        return 1 << BitOperations.Log2((uint)Math.Max(count, 1));
+        long wanted = Math.Clamp(options.BudgetBytes / MinShardBytes, 1, ShardsPerCore * (long)cores);
+        int count = 1 << BitOperations.Log2((ulong)wanted);
+        while (count > 1 && !Limits(options, count).CanHold(EntryKey.MaxLength, options.MaxValueBytes)) count /= 2;
+        while (options.BudgetBytes / count > ShardLimits.MaxBudgetBytes) count *= 2;
+        return count;
     }
+
+    /// <summary>What each of so many shards may take.</summary>
+    public static ShardLimits Limits(StoreOptions options, int count) => new(
+        options.BudgetBytes / count,
+        options.MaxValueBytes,
+        (options.MaxEntries + count - 1) / count,
+        BitOperations.Log2((uint)count));
 }

@@ -1,112 +1,124 @@
-using Pinyon.Store.Memory;
 using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests.Eviction;
 
-/// <summary>Exact least recently used, in a store in one piece with room for exactly three entries.</summary>
+/// <summary>Exact least recently used, in a store in one piece: three entries by count, or three that fill it.</summary>
 public sealed class LruTests : IDisposable
 {
-    private const int ValueLength = 20_000;
+    private const int ThirdOfAll = 300 << 10;
 
-    private readonly EntryStore _store = new(
-        new StoreOptions { BudgetBytes = Charge.ShardBytes + 3 * Charge.Of(1, ValueLength) }, shardCount: 1);
+    private readonly EntryStore _three = new(new StoreOptions { BudgetBytes = 1 << 20, MaxEntries = 3 }, shardCount: 1);
+    private readonly EntryStore _small = new(new StoreOptions { BudgetBytes = 1 << 20 }, shardCount: 1);
 
-    public void Dispose() => _store.Dispose();
+    public void Dispose()
+    {
+        _three.Dispose();
+        _small.Dispose();
+    }
 
     [Fact]
     public void Write_FourthEntry_EvictsTheFirst()
     {
-        Fill("abcd");
+        Fill(_three, "abcd");
 
-        Held().ShouldBe("bcd");
-        _store.Statistics.Evicted.ShouldBe(1);
+        Held(_three).ShouldBe("bcd");
+        _three.Statistics.Evicted.ShouldBe(1);
     }
 
     [Fact]
     public void Read_Entry_KeepsItAmongTheLast()
     {
-        Fill("abc");
-        _store.Get("a");
-        Fill("d");
+        Fill(_three, "abc");
+        _three.Get("a");
+        Fill(_three, "d");
 
-        Held().ShouldBe("acd");
+        Held(_three).ShouldBe("acd");
     }
 
     [Fact]
     public void Write_EntryAgain_KeepsItAmongTheLast()
     {
-        Fill("abcad");
+        Fill(_three, "abcad");
 
-        Held().ShouldBe("acd");
+        Held(_three).ShouldBe("acd");
+    }
+
+    [Fact]
+    public void Write_EntryAgainInAnotherSize_KeepsItAmongTheLast()
+    {
+        Fill(_three, "abc");
+        Fill(_three, "a", 5000);
+        Fill(_three, "d");
+
+        Held(_three).ShouldBe("acd");
     }
 
     [Fact]
     public void Expire_Entry_KeepsItAmongTheLast()
     {
-        Fill("abc");
-        _store.Renew("a", default);
-        Fill("d");
+        Fill(_three, "abc");
+        _three.Renew("a", default);
+        Fill(_three, "d");
 
-        Held().ShouldBe("acd");
+        Held(_three).ShouldBe("acd");
     }
 
     [Fact]
     public void Scan_Entries_TouchesNone()
     {
-        Fill("abc");
-        _store.ScanAll();
-        Fill("d");
+        Fill(_three, "abc");
+        _three.ScanAll();
+        Fill(_three, "d");
 
-        Held().ShouldBe("bcd");
+        Held(_three).ShouldBe("bcd");
     }
 
     [Fact]
     public void Write_LargerEntry_EvictsAsManyAsItTakes()
     {
-        Fill("abc");
-        _store.Put("d", new string('v', 2 * ValueLength));
+        Fill(_small, "abc", ThirdOfAll);
+        Fill(_small, "d", 2 * ThirdOfAll);
 
-        Held().ShouldBe("cd");
+        Held(_small).ShouldBe("cd");
     }
 
     [Fact]
     public void Write_OldestGrowing_EvictsTheOthersInTurn()
     {
-        Fill("abc");
-        _store.Put("a", new string('v', ValueLength + 1));
-        Held().ShouldBe("ac");
+        Fill(_small, "abc", ThirdOfAll);
+        Fill(_small, "a", ThirdOfAll + (ThirdOfAll / 2));
+        Held(_small).ShouldBe("ac");
 
-        _store.Put("a", new string('v', 3 * ValueLength));
-        Held().ShouldBe("a");
+        Fill(_small, "a", 3 * ThirdOfAll);
+        Held(_small).ShouldBe("a");
     }
 
     [Fact]
-    public void Write_EntryOfTheWholeBudget_FitsAndOneByteMoreDoesNot()
+    public void Write_ThatCanNeverFit_EvictsNothing()
     {
-        int all = (int)(3 * Charge.Of(1, ValueLength) - Charge.Of(1, 0));
-        Fill("abc");
+        Fill(_small, "abc", ThirdOfAll);
 
-        _store.Put("d", new string('v', all + 1)).Status.ShouldBe(WriteStatus.TooLarge);
-        Held().ShouldBe("abc");
+        _small.Put("d", new string('v', 1 << 20)).Status.ShouldBe(WriteStatus.TooLarge);
 
-        _store.Put("d", new string('v', all)).Status.ShouldBe(WriteStatus.Stored);
-        Held().ShouldBe("d");
+        Held(_small).ShouldBe("abc");
     }
 
     [Fact]
     public void Write_RefusedByItsCondition_EvictsNothing()
     {
-        Fill("abc");
+        Fill(_three, "abc");
 
-        _store.Put("d", new string('v', ValueLength), new WriteOptions(1, When: Condition.IfPresent));
+        _three.Put("d", "value", new WriteOptions(1, When: Condition.IfPresent));
 
-        Held().ShouldBe("abc");
+        Held(_three).ShouldBe("abc");
     }
 
-    private void Fill(string keys)
+    private static void Fill(EntryStore store, string keys, int length = 100)
     {
-        foreach (char key in keys) _store.Put(key.ToString(), new string('v', ValueLength));
+        foreach (char key in keys) store.Put(key.ToString(), new string('v', length)).Status.ShouldBe(WriteStatus.Stored);
+        store.Check().ShouldBeEmpty();
     }
 
-    private string Held() => string.Concat(_store.ScanAll().Keys.Order(StringComparer.Ordinal));
+    private static string Held(EntryStore store) =>
+        string.Concat(store.ScanAll().Keys.Order(StringComparer.Ordinal));
 }

@@ -1,10 +1,12 @@
 using Pinyon.Store.Expiration;
-using Pinyon.Store.Memory;
+using Pinyon.Store.Tests.Memory;
 
 namespace Pinyon.Store.Tests.Expiration;
 
 public sealed class TimerWheelTests
 {
+    private readonly NativeEntries _entries = new();
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
 
     [Theory]
@@ -17,8 +19,8 @@ public sealed class TimerWheelTests
     [InlineData(long.MaxValue - 1)]
     public void Advance_OneEntry_FiresAtItsEndAndNotBefore(long end)
     {
-        var wheel = new TimerWheel();
-        Entry entry = EndingAt(end);
+        var wheel = new TimerWheel(_entries.Memory);
+        uint entry = EndingAt(end);
         wheel.Arm(entry);
 
         Fire(wheel, end - 1).ShouldBeEmpty();
@@ -29,10 +31,11 @@ public sealed class TimerWheelTests
     [Fact]
     public void Arm_NeverEnding_IsInNoSlot()
     {
-        var wheel = new TimerWheel();
-        Entry entry = EndingAt(10);
+        var wheel = new TimerWheel(_entries.Memory);
+        uint entry = EndingAt(10);
         wheel.Arm(entry);
-        entry.EndsAt = Deadline.Never;
+        wheel.Disarm(entry);
+        _entries.Memory.EndsAt(entry) = Deadline.Never;
         wheel.Arm(entry);
 
         Fire(wheel, long.MaxValue).ShouldBeEmpty();
@@ -41,9 +44,9 @@ public sealed class TimerWheelTests
     [Fact]
     public void Arm_EndInThePast_FiresAtTheNextStep()
     {
-        var wheel = new TimerWheel();
+        var wheel = new TimerWheel(_entries.Memory);
         Fire(wheel, 1000);
-        Entry entry = EndingAt(3);
+        uint entry = EndingAt(3);
         wheel.Arm(entry);
 
         Fire(wheel, 999).ShouldBeEmpty();
@@ -53,9 +56,9 @@ public sealed class TimerWheelTests
     [Fact]
     public void Disarm_Twice_LeavesTheOthers()
     {
-        var wheel = new TimerWheel();
-        Entry[] entries = [EndingAt(70), EndingAt(71), EndingAt(72)];
-        foreach (Entry entry in entries) wheel.Arm(entry);
+        var wheel = new TimerWheel(_entries.Memory);
+        uint[] entries = [EndingAt(70), EndingAt(71), EndingAt(72)];
+        foreach (uint entry in entries) wheel.Arm(entry);
 
         wheel.Disarm(entries[1]);
         wheel.Disarm(entries[1]);
@@ -68,8 +71,8 @@ public sealed class TimerWheelTests
     public void Advance_RandomArmsAndJumps_FiresWhatAListWouldFire(int seed)
     {
         var random = new Random(seed);
-        var wheel = new TimerWheel();
-        List<Entry> armed = [];
+        var wheel = new TimerWheel(_entries.Memory);
+        List<uint> armed = [];
         long now = 0;
         for (int step = 0; step < 2000; step++)
         {
@@ -80,8 +83,9 @@ public sealed class TimerWheelTests
                     wheel.Arm(armed[^1]);
                     break;
                 case 3 when armed.Count > 0:
-                    Entry moved = armed[random.Next(armed.Count)];
-                    moved.EndsAt = now + 1 + Distance(random);
+                    uint moved = armed[random.Next(armed.Count)];
+                    wheel.Disarm(moved);
+                    _entries.Memory.EndsAt(moved) = now + 1 + Distance(random);
                     wheel.Arm(moved);
                     break;
                 case 4 when armed.Count > 0:
@@ -93,10 +97,10 @@ public sealed class TimerWheelTests
                     now += Distance(random);
                     // Sometimes a walk is broken off, as by a small maxWork, and taken up later.
                     int steps = random.Next(2) == 0 ? random.Next(5) : int.MaxValue;
-                    List<Entry> fired = Fire(wheel, now, steps);
-                    fired.TrueForAll(entry => entry.EndsAt <= now).ShouldBeTrue($"seed {seed}, step {step}");
+                    List<uint> fired = Fire(wheel, now, steps);
+                    fired.TrueForAll(entry => EndOf(entry) <= now).ShouldBeTrue($"seed {seed}, step {step}");
                     armed.RemoveAll(fired.Contains).ShouldBe(fired.Count, $"seed {seed}, step {step}");
-                    bool complete = steps < int.MaxValue || armed.TrueForAll(entry => entry.EndsAt > now);
+                    bool complete = steps < int.MaxValue || armed.TrueForAll(entry => EndOf(entry) > now);
                     complete.ShouldBeTrue($"seed {seed}, step {step}");
                     break;
             }
@@ -107,14 +111,16 @@ public sealed class TimerWheelTests
 
     private static long Distance(Random random) => random.NextInt64(1L << random.Next(40));
 
-    private static Entry EndingAt(long end) => new(hash: 0, keyLength: 0, []) { EndsAt = end };
+    private long EndOf(uint entry) => _entries.Memory.EndsAt(entry);
 
-    private static List<Entry> Fire(TimerWheel wheel, long now, int steps = int.MaxValue)
+    private uint EndingAt(long end) => _entries.Write("key"u8, default, new WriteOptions(1, ExpiresAt: end));
+
+    private static List<uint> Fire(TimerWheel wheel, long now, int steps = int.MaxValue)
     {
-        List<Entry> fired = [];
-        for (int i = 0; i < steps && wheel.Advance(now, out Entry? entry); i++)
+        List<uint> fired = [];
+        for (int i = 0; i < steps && wheel.Advance(now, out uint entry); i++)
         {
-            if (entry is not null) fired.Add(entry);
+            if (entry != 0) fired.Add(entry);
         }
 
         return fired;

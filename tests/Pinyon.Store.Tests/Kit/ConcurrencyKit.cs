@@ -13,7 +13,6 @@ public abstract class ConcurrencyKit(StoreMaker make) : StoreKit(make)
     {
         EntryStore store = Create(Budget);
         long empty = store.Statistics.Bytes;
-        long perEntry = ChargeOf(1, 0) - 1;
         long clock = 1;
         long reads = 0;
         var faults = new List<string>[Threads];
@@ -38,7 +37,8 @@ public abstract class ConcurrencyKit(StoreMaker make) : StoreKit(make)
         ScanList held = store.ScanAll(now: 0);
         held.Keys.ShouldBeUnique();
         held.Seen.Count.ShouldBe((int)statistics.Entries);
-        held.Seen.Sum(entry => perEntry + KeyLength + entry.Info.Length).ShouldBe(statistics.Bytes - empty);
+        held.Seen.Sum(entry => ChargeOf(KeyLength, entry.Info, Budget)).ShouldBe(statistics.Bytes - empty);
+        store.Check().ShouldBeEmpty();
     }
 
     private static long Run(EntryStore store, Random random, ref long clock, List<string> faults)

@@ -43,6 +43,7 @@ public abstract class ModelKit(StoreMaker make) : StoreKit(make)
             }
 
             ShouldAccountForEverything(store.Statistics, where);
+            if (step % 100 == 0) store.Check().ShouldBeEmpty(where);
         }
 
         store.Tick(now, int.MaxValue);
@@ -57,7 +58,6 @@ public abstract class ModelKit(StoreMaker make) : StoreKit(make)
         var random = new Random(seed);
         EntryStore store = Create(Budget);
         long empty = store.Statistics.Bytes;
-        long perEntry = ChargeOf(1, 0) - 1;
         long now = 0;
         for (int step = 0; step < 3000; step++)
         {
@@ -80,9 +80,10 @@ public abstract class ModelKit(StoreMaker make) : StoreKit(make)
 
             // At time 0 nothing has expired yet, so the scan shows what is held, not only what is alive.
             ScanList held = store.ScanAll(64, now: 0);
+            store.Check().ShouldBeEmpty(where);
             held.Keys.ShouldBeUnique();
             held.Seen.Count.ShouldBe((int)statistics.Entries, where);
-            held.Seen.Sum(entry => perEntry + entry.Key.Length + entry.Info.Length)
+            held.Seen.Sum(entry => ChargeOf(entry.Key.Length, entry.Info, Budget))
                 .ShouldBe(statistics.Bytes - empty, where);
         }
 

@@ -6,7 +6,11 @@ namespace Pinyon.Store.Tests.Kit;
 /// </summary>
 public abstract class StoreKit(StoreMaker make) : IDisposable
 {
+    private const long Roomy = 64 << 20;
+
     private readonly List<EntryStore> _made = [];
+    private readonly Dictionary<long, EntryStore> _probes = [];
+    private readonly Dictionary<(int, long, WriteOptions, long), long> _charges = [];
 
     public void Dispose()
     {
@@ -15,7 +19,7 @@ public abstract class StoreKit(StoreMaker make) : IDisposable
     }
 
     /// <summary>A store with so much room that nothing is ever evicted.</summary>
-    protected EntryStore Create() => Create(64 << 20);
+    protected EntryStore Create() => Create(Roomy);
 
     protected EntryStore Create(long budget)
     {
@@ -24,12 +28,20 @@ public abstract class StoreKit(StoreMaker make) : IDisposable
         return store;
     }
 
-    /// <summary>What an empty store charges for one entry.</summary>
-    protected long ChargeOf(int keyLength, int valueLength)
+    /// <summary>What a store of such a budget charges for one entry, whatever else it holds.</summary>
+    protected long ChargeOf(int keyLength, in EntryInfo info, long budget = Roomy)
     {
-        EntryStore store = Create();
-        long before = store.Statistics.Bytes;
-        store.Put(new string('k', keyLength), new string('v', valueLength));
-        return store.Statistics.Bytes - before;
+        var options = new WriteOptions(
+            1, info.Flags == 0 ? 0u : 1, info.ExpiresAt == 0 ? 0 : long.MaxValue, info.Idle == 0 ? 0 : long.MaxValue);
+        (int, long, WriteOptions, long) shape = (keyLength, info.Length, options, budget);
+        if (_charges.TryGetValue(shape, out long charge)) return charge;
+
+        if (!_probes.TryGetValue(budget, out EntryStore? probe)) _probes[budget] = probe = Create(budget);
+        long before = probe.Statistics.Bytes;
+        string key = new('k', keyLength);
+        probe.Put(key, new string('v', (int)info.Length), options).Status.ShouldBe(WriteStatus.Stored);
+        charge = probe.Statistics.Bytes - before;
+        probe.Delete(key);
+        return _charges[shape] = charge;
     }
 }
