@@ -33,9 +33,7 @@ public sealed class EntryStore : IDisposable
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
 
         _shardBits = BitOperations.Log2((uint)shardCount);
-        ShardLimits limits = ShardPlan.Limits(options, shardCount);
-        _shards = new Shard[shardCount];
-        for (int i = 0; i < shardCount; i++) _shards[i] = new Shard(in limits);
+        _shards = ShardPlan.Make(options, shardCount);
     }
 
     /// <summary>What the store holds and what it has done. Counted part by part while others write.</summary>
@@ -161,7 +159,9 @@ public sealed class EntryStore : IDisposable
     /// <summary>Lets go of every entry. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _shards, null) is { } shards) Array.ForEach(shards, shard => shard.Dispose());
+        if (Interlocked.Exchange(ref _shards, null) is not { } shards) return;
+        Array.ForEach(shards, shard => shard.Close());   // all of them first: they share their memory
+        Array.ForEach(shards, shard => shard.Dispose());
     }
 
     /// <summary>Compares everything that is kept with everything else. For tests; stops each shard meanwhile.</summary>

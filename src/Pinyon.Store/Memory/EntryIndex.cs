@@ -75,6 +75,15 @@ internal sealed unsafe class EntryIndex
     /// <summary>Whether this very entry is the one of some key with this hash.</summary>
     public bool Contains(uint entry, ulong hash) => GroupAt(hash).Contains(entry, hash);
 
+    /// <summary>Asks for what <see cref="Contains"/> and a policy will look at soon.</summary>
+    public void Prefetch(uint entry, ulong hash)
+    {
+        if (!Sse.IsSupported) return;
+        ulong place = _directory[Number(hash)];
+        new IndexGroup(_entries.At((uint)place), (byte)(place >> BucketsShift)).Prefetch(hash);
+        if (_entries.IsWithin(entry)) Sse.Prefetch0(_entries.At(entry));
+    }
+
     /// <summary>The pages to cut anew at most before one more entry can be added.</summary>
     public int PagesNeeded(ulong hash)
     {

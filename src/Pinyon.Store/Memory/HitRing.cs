@@ -13,18 +13,22 @@ internal sealed unsafe class HitRing
     // and so does every writer before it looks for a victim. If the lock is taken, the oldest are overwritten: a policy
     // lives well without some of many reads. (The idea is that of BP-Wrapper, Ding, Jiang and Zhang, 2009.)
     //
-    // One atomic step per read, on a counter that counts exactly and gives the place in the ring as well. Two threads of
-    // one stripe may overtake each other by a whole ring and leave the entry of one beside the hash of the other: the
-    // index is asked whether the entry stands where the hash says, before the policy hears of it. What an entry was when
-    // it was read does not matter: only what is there now is told.
-    private const int MaxStripes = 8;
+    // Each thread has a stripe of its own, by its small number, so counting needs no atomic step: that would cost as much
+    // as the rest of the read, because it also keeps the processor from starting on the next one. Threads with greater
+    // numbers share the last stripe and do take that step. So the counts are exact.
+    //
+    // Two threads of the last stripe may overtake each other by a whole ring and leave the entry of one beside the hash
+    // of the other: the index is asked whether the entry stands where the hash says, before the policy hears of it. What
+    // an entry was when it was read does not matter: only what is there now is told.
+    private const int Stripes = 32;
+    private const int Shared = Stripes - 1;
     private const int Mask = HitStripe.Length - 1;
 
-    private readonly HitStripe[] _stripes =
-        new HitStripe[Math.Min(MaxStripes, (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount))];
+    private readonly HitStripe[] _stripes = new HitStripe[Stripes];
+    private uint _used;   // a bit for each stripe that was ever used
 
-    public static long Bytes =>
-        Math.Min(MaxStripes, BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount)) * (long)sizeof(HitStripe);
+    /// <summary>What all stripes take; those of threads that never came stay untouched.</summary>
+    public static long Bytes => Stripes * sizeof(HitStripe) / 4;
 
     public long Reads => _stripes.Sum(stripe => stripe.Reads);
 
@@ -33,25 +37,40 @@ internal sealed unsafe class HitRing
     /// <summary>Counts a read that found its entry.</summary>
     /// <returns>Whether the ring is full: the policy should be told.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Hit(uint entry, ulong hash) => Record(ref OwnStripe(), entry, hash);
+    public bool Hit(uint entry, ulong hash)
+    {
+        int own = Environment.CurrentManagedThreadId;
+        if ((uint)own >= Shared) return RecordShared(entry, hash);
+        ref HitStripe stripe = ref StripeAt(own);
+        long number = stripe.Reads;
+        stripe.Reads = number + 1;
+        stripe.Entries[number & Mask] = entry;
+        stripe.Hashes[number & Mask] = hash;
+        return number - stripe.Told >= Mask;
+    }
 
     /// <summary>Counts a read that found nothing.</summary>
     /// <returns>Whether the ring is full: the policy should be told.</returns>
     public bool Miss(ulong hash)
     {
-        ref HitStripe stripe = ref OwnStripe();
-        bool full = Record(ref stripe, 0, hash);
-        Interlocked.Increment(ref stripe.Misses);
-        return full;
+        int own = Math.Min(Environment.CurrentManagedThreadId, Shared);
+        ref long misses = ref _stripes[own].Misses;
+        if (own == Shared) Interlocked.Increment(ref misses);
+        else misses++;
+        return Hit(0, hash);
     }
 
     /// <summary>Tells the policy of what was read since the last time. Under the lock.</summary>
     public void Tell(IEvictionPolicy policy, EntryIndex index, long now)
     {
-        foreach (ref HitStripe stripe in _stripes.AsSpan())
+        for (uint used = Volatile.Read(ref _used); used != 0; used &= used - 1)
         {
+            ref HitStripe stripe = ref StripeAt(BitOperations.TrailingZeroCount(used));
             long reads = Volatile.Read(ref stripe.Reads);
-            for (long i = Math.Max(stripe.Told, reads - HitStripe.Length); i < reads; i++)
+            if (reads == stripe.Told) continue;
+            long first = Math.Max(stripe.Told, reads - HitStripe.Length);
+            for (long i = first; i < reads; i++) index.Prefetch(stripe.Entries[i & Mask], stripe.Hashes[i & Mask]);
+            for (long i = first; i < reads; i++)
             {
                 uint entry = stripe.Entries[i & Mask];
                 ulong hash = stripe.Hashes[i & Mask];
@@ -63,22 +82,21 @@ internal sealed unsafe class HitRing
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Record(ref HitStripe stripe, uint entry, ulong hash)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool RecordShared(uint entry, ulong hash)
     {
+        ref HitStripe stripe = ref StripeAt(Shared);
         long number = Interlocked.Increment(ref stripe.Reads) - 1;
         stripe.Entries[number & Mask] = entry;
         stripe.Hashes[number & Mask] = hash;
         return number - stripe.Told >= Mask;
     }
 
-    // Threads share a stripe when there are more of them than stripes; it is exact all the same.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref HitStripe OwnStripe()
+    private ref HitStripe StripeAt(int number)
     {
-        HitStripe[] stripes = _stripes;
-        return ref Unsafe.Add(
-            ref MemoryMarshal.GetArrayDataReference(stripes),
-            (nint)(uint)(Environment.CurrentManagedThreadId & (stripes.Length - 1)));
+        uint bit = 1u << number;
+        if ((_used & bit) == 0) Interlocked.Or(ref _used, bit);
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_stripes), (nint)(uint)number);
     }
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Pinyon.Store.Memory;
 
@@ -69,7 +70,7 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
             for (matches &= TagMask; matches != 0; matches &= matches - 1)
             {
                 uint entry = ((uint*)bucket)[BitOperations.TrailingZeroCount(matches)];
-                if (entry != 0 && entries.HasKey(entry, key)) return entry;
+                if (entries.HasKey(entry, key)) return entry;
             }
 
             if (bucket[PassedOffset] == 0) return 0;
@@ -141,17 +142,23 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
         return count;
     }
 
+    /// <summary>Asks for the home bucket of a hash.</summary>
+    public void Prefetch(ulong hash) => Sse.Prefetch0(start + HomeOf(hash) * BucketBytes);
+
     private int HomeOf(ulong hash) => (int)(((hash & uint.MaxValue) * (uint)buckets) >> 32);
 
     private bool TryLocate(uint entry, ulong hash, out byte* bucket, out int place)
     {
         int home = HomeOf(hash);
+        var sought = Vector128.Create(entry);
         for (int i = 0; i < buckets; i++)
         {
             bucket = start + home * BucketBytes;
-            for (place = 0; place < PlacesPerBucket; place++)
+            for (int four = 0; four < PlacesPerBucket; four += 4)
             {
-                if (((uint*)bucket)[place] == entry) return true;
+                uint equal = Vector128.Equals(Vector128.Load((uint*)bucket + four), sought).ExtractMostSignificantBits();
+                place = four + BitOperations.TrailingZeroCount(equal);
+                if (equal != 0) return true;
             }
 
             if (bucket[PassedOffset] == 0) break;

@@ -6,6 +6,9 @@ namespace Pinyon.Store.Memory;
 [StructLayout(LayoutKind.Auto)]
 internal struct PageState
 {
+    /// <summary>The number of the shard that it belongs to.</summary>
+    public short Owner;
+
     /// <summary>The class that it is cut for.</summary>
     public short SizeClass;
 

@@ -10,18 +10,22 @@ namespace Pinyon.Store.Memory;
 /// </remarks>
 internal sealed unsafe class Reservation : SafeHandle
 {
+    /// <summary>What one entry of the processor's tables can cover, besides small pages of 4 KiB.</summary>
+    public const int LargePageBytes = 2 << 20;
+
     /// <param name="length">The bytes to reserve.</param>
     /// <exception cref="IOException">The system has no such range to give.</exception>
     public Reservation(long length)
         : base(IntPtr.Zero, ownsHandle: true)
     {
         Length = length;
-        void* start = OperatingSystem.IsLinux() ? Map((nuint)length) : NativeMemory.AllocZeroed((nuint)length);
+        void* start = OperatingSystem.IsLinux() ? Map(Whole) : NativeMemory.AllocZeroed(Whole);
         SetHandle((nint)start);
+        Start = (byte*)(((nuint)start + LargePageBytes - 1) / LargePageBytes * LargePageBytes);
     }
 
-    /// <summary>The first address; aligned to a page of the system on Linux, to 16 bytes elsewhere.</summary>
-    public byte* Start => (byte*)handle;
+    /// <summary>The first address; aligned to a large page.</summary>
+    public byte* Start { get; }
 
     public long Length { get; }
 
@@ -35,13 +39,21 @@ internal sealed unsafe class Reservation : SafeHandle
         if (OperatingSystem.IsLinux()) _ = LinuxMemory.Advise(Start + offset, (nuint)length, LinuxMemory.DontNeed);
     }
 
+    /// <summary>Asks for large pages when memory is touched from now on.</summary>
+    public void PreferLargePages()
+    {
+        if (OperatingSystem.IsLinux()) _ = LinuxMemory.Advise(Start, (nuint)Length, LinuxMemory.HugePage);
+    }
+
     /// <summary>Gives all memory back and keeps the addresses.</summary>
     public void Empty() => Release(0, Length);
 
+    private nuint Whole => (nuint)Length + LargePageBytes;
+
     protected override bool ReleaseHandle()
     {
-        if (OperatingSystem.IsLinux()) return LinuxMemory.Unmap(Start, (nuint)Length) == 0;
-        NativeMemory.Free(Start);
+        if (OperatingSystem.IsLinux()) return LinuxMemory.Unmap((void*)handle, Whole) == 0;
+        NativeMemory.Free((void*)handle);
         return true;
     }
 

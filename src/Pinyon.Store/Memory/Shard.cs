@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Pinyon.Store.Expiration;
 
 namespace Pinyon.Store.Memory;
@@ -28,10 +29,13 @@ internal sealed class Shard : IDisposable
     private readonly ShardLimits _limits;
     private bool _disposed;
 
-    public Shard(in ShardLimits limits)
+    /// <param name="limits">What it may take.</param>
+    /// <param name="region">Where its pages come from.</param>
+    /// <param name="number">Which of the region's shards it is.</param>
+    public Shard(in ShardLimits limits, PageRegion region, short number)
     {
         _limits = limits;
-        _entries = new ShardEntries(in limits, _sequence, _hits);
+        _entries = new ShardEntries(in limits, new PageSource(region, number), _sequence, _hits);
         _index = _entries.Index;
         _memory = _entries.Memory;
     }
@@ -40,49 +44,23 @@ internal sealed class Shard : IDisposable
     public ReadStatus Read<TSink>(scoped EntryKey key, long now, ref TSink sink)
         where TSink : IEntrySink, allows ref struct
     {
-        scoped Span<byte> target = default;
-        EntryInfo told = default;
-        bool isTold = false;
-        for (int i = 0; i < Tries; i++)
-        {
-            // 1. Find the entry, and believe it only if nothing changed meanwhile.
-            uint sequence = _sequence.Begin();
-            uint entry = _index.Find(key);
-            if (entry == 0)
-            {
-                if (!IsTrue(sequence)) continue;
-                Note(_hits.Miss(key.Hash), now);
-                return ReadStatus.NotFound;
-            }
+        // Almost every read: an entry in one piece, without a time to idle, that nobody is changing. The same in full, and
+        // with all that can happen, is ReadWithCare.
+        uint sequence = _sequence.Begin();
+        uint entry = _index.Find(key);
+        if (entry == 0) return ReadWithCare(key, now, ref sink);
 
-            EntryShape shape = _memory.Shape(entry);
-            EntryInfo info = _memory.Info(entry, in shape);
-            long endsAt = shape.Has(EntryLayout.Times) ? _memory.EndsAt(entry) : Deadline.Never;
-            if (!IsTrue(sequence)) continue;
+        EntryShape shape = _memory.Shape(entry);
+        if (shape.Has(EntryLayout.Long | EntryLayout.Idle)) return ReadWithCare(key, now, ref sink);
+        EntryInfo info = _memory.Info(entry, in shape);
+        if ((info.ExpiresAt != 0 && info.ExpiresAt <= now) || !IsTrue(sequence)) return ReadWithCare(key, now, ref sink);
 
-            // 2. One whose time is over goes; a time to idle begins again. Both need the lock, and change something.
-            if (endsAt <= now || (info.Idle != 0 && Deadline.Of(info.ExpiresAt, info.Idle, now) > endsAt))
-            {
-                TouchOrDrop(key, now);
-                continue;
-            }
-
-            // 3. Ask for a place, once for each version of the entry that was seen.
-            if (!isTold || info != told)
-            {
-                target = Fit(sink.Reserve(in info), info.Length);
-                told = info;
-                isTold = true;
-            }
-
-            // 4. Copy, and believe that only if nothing changed since step 1.
-            if (!TryCopyValue(entry, in shape, target) || !IsTrue(sequence)) continue;
-            sink.Commit(in info);
-            Note(_hits.Hit(entry, key.Hash), now);
-            return ReadStatus.Found;
-        }
-
-        return ReadLocked(key, now, ref sink);
+        Span<byte> target = Fit(sink.Reserve(in info), info.Length);
+        CopyShortValue(entry, in shape, target);
+        if (!IsTrue(sequence)) return ReadWithCare(key, now, ref sink, target, in info);
+        sink.Commit(in info);
+        if (_hits.Hit(entry, key.Hash)) TellPolicy(now);
+        return ReadStatus.Found;
     }
 
     /// <summary>Stores a value, or says why not.</summary>
@@ -189,15 +167,14 @@ internal sealed class Shard : IDisposable
         lock (_lock) _entries.Check(faults);
     }
 
-    public void Dispose()
+    /// <summary>Lets nobody change anything any more.</summary>
+    public void Close()
     {
-        lock (_lock)
-        {
-            if (_disposed) return;
-            _disposed = true;
-            _entries.Dispose();
-        }
+        lock (_lock) _disposed = true;
     }
+
+    /// <summary>Gives the memory back, its own and the region's. All shards of the region must be closed.</summary>
+    public void Dispose() => _entries.Dispose();
 
     // What needs no long block fits even the smallest shard.
     private bool CanHold(int keyLength, int valueLength) =>
@@ -210,13 +187,16 @@ internal sealed class Shard : IDisposable
     // Throws if the sink reserved less than the value's length.
     private static Span<byte> Fit(Span<byte> place, long length) => place.IsEmpty ? place : place[..(int)length];
 
-    private unsafe bool TryCopyValue(uint entry, in EntryShape shape, Span<byte> target)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe void CopyShortValue(uint entry, in EntryShape shape, Span<byte> target) =>
+        new ReadOnlySpan<byte>(_memory.At(entry) + shape.PayloadOffset + shape.KeyLength, target.Length).CopyTo(target);
+
+    private bool TryCopyValue(uint entry, in EntryShape shape, Span<byte> target)
     {
         if (target.IsEmpty) return true;
         if (!shape.Has(EntryLayout.Long))
         {
-            byte* value = _memory.At(entry) + shape.PayloadOffset + shape.KeyLength;
-            new ReadOnlySpan<byte>(value, target.Length).CopyTo(target);
+            CopyShortValue(entry, in shape, target);
             return true;
         }
 
@@ -225,10 +205,73 @@ internal sealed class Shard : IDisposable
         return payload.TryCopyTo(target);
     }
 
-    /// <summary>Tells the policy what is in the full ring, if nobody else holds the lock.</summary>
-    private void Note(bool isFull, long now)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadStatus ReadWithCare<TSink>(scoped EntryKey key, long now, ref TSink sink)
+        where TSink : IEntrySink, allows ref struct
     {
-        if (!isFull || !_lock.TryEnter()) return;
+        EntryInfo nothing = default;
+        return ReadWithCare(key, now, ref sink, [], in nothing, isTold: false);
+    }
+
+    /// <param name="key">The key.</param>
+    /// <param name="now">The caller's clock.</param>
+    /// <param name="sink">The sink.</param>
+    /// <param name="target">What it reserved already.</param>
+    /// <param name="known">What it was told then.</param>
+    /// <param name="isTold">Whether it was told anything.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadStatus ReadWithCare<TSink>(
+        scoped EntryKey key, long now, ref TSink sink, scoped Span<byte> target, in EntryInfo known, bool isTold = true)
+        where TSink : IEntrySink, allows ref struct
+    {
+        EntryInfo told = known;
+        for (int i = 0; i < Tries; i++)
+        {
+            // 1. Find the entry, and believe it only if nothing changed meanwhile.
+            uint sequence = _sequence.Begin();
+            uint entry = _index.Find(key);
+            if (entry == 0)
+            {
+                if (!IsTrue(sequence)) continue;
+                if (_hits.Miss(key.Hash)) TellPolicy(now);
+                return ReadStatus.NotFound;
+            }
+
+            EntryShape shape = _memory.Shape(entry);
+            EntryInfo info = _memory.Info(entry, in shape);
+            long endsAt = shape.Has(EntryLayout.Times) ? _memory.EndsAt(entry) : Deadline.Never;
+            if (!IsTrue(sequence)) continue;
+
+            // 2. One whose time is over goes; a time to idle begins again. Both need the lock, and change something.
+            if (endsAt <= now || (info.Idle != 0 && Deadline.Of(info.ExpiresAt, info.Idle, now) > endsAt))
+            {
+                TouchOrDrop(key, now);
+                continue;
+            }
+
+            // 3. Ask for a place, once for each version of the entry that was seen.
+            if (!isTold || info != told)
+            {
+                target = Fit(sink.Reserve(in info), info.Length);
+                told = info;
+                isTold = true;
+            }
+
+            // 4. Copy, and believe that only if nothing changed since step 1.
+            if (!TryCopyValue(entry, in shape, target) || !IsTrue(sequence)) continue;
+            sink.Commit(in info);
+            if (_hits.Hit(entry, key.Hash)) TellPolicy(now);
+            return ReadStatus.Found;
+        }
+
+        return ReadLocked(key, now, ref sink);
+    }
+
+    /// <summary>Tells the policy what is in the full ring, if nobody else holds the lock.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TellPolicy(long now)
+    {
+        if (!_lock.TryEnter()) return;
         try
         {
             if (!_disposed) _hits.Tell(_entries.Policy, _index, now);

@@ -27,12 +27,12 @@ internal sealed unsafe class ShardEntries : IDisposable
     private readonly uint[] _emptied;
     private ShardCounters _counters;
 
-    public ShardEntries(in ShardLimits limits, ShardSequence sequence, HitRing hits)
+    public ShardEntries(in ShardLimits limits, PageSource source, ShardSequence sequence, HitRing hits)
     {
         _sequence = sequence;
         _hits = hits;
         var classes = new SizeClasses(limits.PageBytes, limits.Pages);
-        Memory = new EntryMemory(new Reservation(limits.ReservedBytes), classes);
+        Memory = new EntryMemory(source.Region.Memory, classes);
         _countsEntries = limits.MaxEntries > 0;
         _charge = new Charge(Memory, _countsEntries);
         Policy = new LruPolicy(new PolicyEntries(Memory.Origin, _charge))
@@ -43,7 +43,7 @@ internal sealed unsafe class ShardEntries : IDisposable
         int pages = (int)((limits.BudgetBytes - _emptyBytes) / limits.PageBytes);
         _capacityBytes = (long)pages * limits.PageBytes;
         if (!_countsEntries) Policy.Capacity = _capacityBytes;
-        _pages = new SlotPages(Memory.Memory, classes, pages);
+        _pages = new SlotPages(source, classes, pages);
         _slots = new EntrySlots(Memory, _pages);
         Index = new EntryIndex(limits.ShardBits, Memory, _pages, new Reservation(limits.DirectoryBytes));
         _wheel = new TimerWheel(Memory);
@@ -90,7 +90,7 @@ internal sealed unsafe class ShardEntries : IDisposable
             return true;
         }
 
-        if (entry != 0 && !HasRoom(in plan, key.Hash)) entry = PrepareToReplace(entry, key.Hash, now);
+        if (entry != 0 && PagesNeeded(in plan, key.Hash) > _pages.PagesLeft) entry = PrepareToReplace(entry, key.Hash, now);
         if (!MakeRoom(in plan, key.Hash, now))
         {
             _counters.Evicted++;
@@ -250,19 +250,21 @@ internal sealed unsafe class ShardEntries : IDisposable
     /// <returns>False if nothing is left to let go.</returns>
     private bool MakeRoom(in SlotPlan plan, ulong hash, long now)
     {
-        while (!HasRoom(in plan, hash))
+        int needed = PagesNeeded(in plan, hash);
+        if (needed > 0 && _pages.IsLoose) EmptyPage(_pages.SlackestClass());
+        while (needed > _pages.PagesLeft)
         {
             int slackest = _pages.SlackestClass();
             if (slackest >= 0) EmptyPage(slackest);
             else if (TryEvict(now)) LowerCapacity();
             else if (!TryShrinkIndex()) return false;
+            needed = PagesNeeded(in plan, hash);
         }
 
         return true;
     }
 
-    private bool HasRoom(in SlotPlan plan, ulong hash) =>
-        plan.PagesNeeded(_pages) + Index.PagesNeeded(hash) <= _pages.PagesLeft;
+    private int PagesNeeded(in SlotPlan plan, ulong hash) => plan.PagesNeeded(_pages) + Index.PagesNeeded(hash);
 
     private bool TryShrinkIndex()
     {

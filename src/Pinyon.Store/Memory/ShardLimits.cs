@@ -17,8 +17,8 @@ internal readonly record struct ShardLimits(long BudgetBytes, int MaxValueBytes,
     public const int MinPageBytes = 4 << 10;
     public const int MaxPageBytes = 64 << 10;
 
-    /// <summary>As far as 32-bit references reach, less the first page and the guard behind the last.</summary>
-    public const long MaxBudgetBytes = 15L << 30;
+    /// <summary>What shards of one region may have together: as far as 32-bit references reach, and a little less.</summary>
+    public const long MaxRegionBytes = 15L << 30;
 
     private const int SmallestEntry = 24;
     private const int WantedPages = 2048;
@@ -41,9 +41,6 @@ internal readonly record struct ShardLimits(long BudgetBytes, int MaxValueBytes,
         MinPageBytes,
         (long)BitOperations.RoundUpToPowerOf2((ulong)(BudgetBytes / SmallestEntry / (IndexGroup.MaxEntries / 2)))
             * sizeof(ulong) * 8);
-
-    /// <summary>The reservation: all pages, one in front that is reference 0, and the guard.</summary>
-    public long ReservedBytes => (Pages + 2L) * PageBytes + EntryMemory.GuardBytes;
 
     /// <summary>Whether an entry of such a size fits, if there is nothing else.</summary>
     public bool CanHold(int keyLength, int valueLength)

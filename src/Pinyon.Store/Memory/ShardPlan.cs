@@ -16,8 +16,24 @@ internal static class ShardPlan
         long wanted = Math.Clamp(options.BudgetBytes / MinShardBytes, 1, ShardsPerCore * (long)cores);
         int count = 1 << BitOperations.Log2((ulong)wanted);
         while (count > 1 && !Limits(options, count).CanHold(EntryKey.MaxLength, options.MaxValueBytes)) count /= 2;
-        while (options.BudgetBytes / count > ShardLimits.MaxBudgetBytes) count *= 2;
+        while (options.BudgetBytes / count > ShardLimits.MaxRegionBytes) count *= 2;
         return count;
+    }
+
+    /// <summary>Makes the shards, and the regions that they share.</summary>
+    public static Shard[] Make(StoreOptions options, int count)
+    {
+        ShardLimits limits = Limits(options, count);
+        int sharing = (int)Math.Clamp(ShardLimits.MaxRegionBytes / limits.BudgetBytes, 1, count);
+        var shards = new Shard[count];
+        PageRegion? region = null;
+        for (int i = 0; i < count; i++)
+        {
+            if (i % sharing == 0) region = new PageRegion(Math.Min(sharing, count - i) * limits.Pages, limits.PageBytes);
+            shards[i] = new Shard(in limits, region!, (short)(i % sharing));
+        }
+
+        return shards;
     }
 
     /// <summary>What each of so many shards may take.</summary>

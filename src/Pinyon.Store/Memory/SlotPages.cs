@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Pinyon.Store.Memory;
 
 /// <summary>Hands out slots of a shard's memory, from pages that are each cut for one size.</summary>
-/// <param name="memory">The range; its first page is never handed out, so that reference 0 can mean none.</param>
+/// <param name="source">Where the pages come from.</param>
 /// <param name="classes">The sizes.</param>
 /// <param name="limit">How many pages it may have at once.</param>
-internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, int limit)
+internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, int limit)
 {
     // page  0        1          2          3
     //      ┌────────┬──────────┬──────────┬──────────┬──
@@ -19,17 +19,22 @@ internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, 
     // in use and warm ones, because these are what the process really occupies.
     //
     // Nothing here looks for victims: the shard asks Prepare for pages, and if that fails it lets something go first.
+    //
+    // A page with few slots in use can be emptied into the others of its class. The shard does that when it needs a
+    // page and none is left, and also before, when more than 1/32 of all bytes in pages are free.
     private const int MinWarmPages = 16;
+    private const int LooseShare = 32;
+    private const int LooseBytes = 1 << 20;
 
     private readonly int _pageShift = BitOperations.Log2((uint)classes.PageBytes);
-    private readonly PageState[] _pages = new PageState[limit + 2];
+    private readonly byte* _origin = source.Region.Memory.Start;
+    private readonly PageState[] _pages = source.Region.States;
     private readonly ClassState[] _classes = new ClassState[classes.Count];
     private readonly ulong[] _slack = new ulong[(classes.Count + 63) / 64];
     private readonly int _warmLimit = Math.Max(MinWarmPages, limit / 16);
     private int _limit = limit;
+    private long _freeBytes;
     private int _warm;
-    private int _cold;
-    private int _fresh = 1;
     private int _emptied;   // the page that is being emptied: slots that it gives back are not handed out again
 
     /// <summary>Pages cut for a class.</summary>
@@ -43,6 +48,10 @@ internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, 
 
     public SizeClasses Classes => classes;
 
+    /// <summary>Whether so many slots are free that a page should rather be emptied than a new one cut.</summary>
+    public bool IsLoose => _freeBytes > LooseBytes && _freeBytes > (long)PagesInUse * classes.PageBytes / LooseShare
+        && SlackestClass() >= 0;
+
     public int FreeSlots(int sizeClass) => _classes[sizeClass].FreeSlots;
 
     public int PagesOf(int sizeClass) => _classes[sizeClass].Pages;
@@ -55,7 +64,7 @@ internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, 
     {
         if (pages > PagesLeft) return false;
         _limit -= pages;
-        while (WarmPages > PagesLeft) Cool(PopWarm());
+        while (WarmPages > PagesLeft) source.Region.Return(PopWarm());
         return true;
     }
 
@@ -144,7 +153,8 @@ internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, 
 
     /// <summary>The pages cut for a class, by number. For tests and checks.</summary>
     public IEnumerable<int> NumbersOfPages(int sizeClass) =>
-        Enumerable.Range(1, _fresh - 1).Where(page => _pages[page].Used > 0 && _pages[page].SizeClass == sizeClass);
+        Enumerable.Range(1, _pages.Length - 1).Where(page =>
+            _pages[page].Owner == source.Owner && _pages[page].Used > 0 && _pages[page].SizeClass == sizeClass);
 
     /// <summary>Compares the counts with the pages; adds a sentence for each fault.</summary>
     public void Check(ICollection<string> faults)
@@ -175,7 +185,7 @@ internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, 
     private uint SlotAt(int page, int index, int slotBytes) =>
         (uint)((((long)page << _pageShift) + (long)index * slotBytes) >> EntryLayout.UnitBits);
 
-    private ref uint FirstWord(uint slot) => ref *(uint*)(memory.Start + ((nuint)slot << EntryLayout.UnitBits));
+    private ref uint FirstWord(uint slot) => ref *(uint*)(_origin + ((nuint)slot << EntryLayout.UnitBits));
 
     /// <summary>
     /// The class of entries or pieces with the most free slots in relation to a page: one of its pages can be emptied
@@ -202,6 +212,7 @@ internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, 
     {
         ref ClassState state = ref _classes[sizeClass];
         state.FreeSlots += change;
+        _freeBytes += (long)change * classes.SlotBytes(sizeClass);
         if (sizeClass > classes.QuarterPiece) return;   // a group of the index stays where it is
 
         ulong bit = 1UL << sizeClass;
@@ -211,13 +222,13 @@ internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, 
 
     private int AddPage(int sizeClass)
     {
-        int number = WarmPages > 0 ? PopWarm() : TakeCold();
-        _pages[number] = new PageState { SizeClass = (short)sizeClass };
+        int number = WarmPages > 0 ? PopWarm() : source.Region.Take();
+        _pages[number] = new PageState { Owner = source.Owner, SizeClass = (short)sizeClass };
         PagesInUse++;
         _classes[sizeClass].Pages++;
         ChangeFreeSlots(sizeClass, classes.SlotsPerPage(sizeClass));
         List(number);
-        while (WarmPages > PagesLeft) Cool(PopWarm());
+        while (WarmPages > PagesLeft) source.Region.Return(PopWarm());
         return number;
     }
 
@@ -231,7 +242,7 @@ internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, 
         PagesInUse--;
         if (WarmPages >= _warmLimit)
         {
-            Cool(number);
+            source.Region.Return(number);
             return;
         }
 
@@ -246,21 +257,6 @@ internal sealed unsafe class SlotPages(Reservation memory, SizeClasses classes, 
         _warm = _pages[number].Next;
         WarmPages--;
         return number;
-    }
-
-    private int TakeCold()
-    {
-        if (_cold == 0) return _fresh++;
-        int number = _cold;
-        _cold = _pages[number].Next;
-        return number;
-    }
-
-    private void Cool(int number)
-    {
-        memory.Release((long)number << _pageShift, classes.PageBytes);
-        _pages[number].Next = _cold;
-        _cold = number;
     }
 
     private void List(int number)

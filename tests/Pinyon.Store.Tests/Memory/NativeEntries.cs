@@ -13,9 +13,9 @@ internal sealed class NativeEntries
     public NativeEntries()
     {
         var classes = new SizeClasses(PageBytes, PageCount);
-        var reservation = new Reservation((PageCount + 2L) * PageBytes + EntryMemory.GuardBytes);
-        Memory = new EntryMemory(reservation, classes);
-        Pages = new SlotPages(reservation, classes, PageCount);
+        var region = new PageRegion(PageCount, PageBytes);
+        Memory = new EntryMemory(region.Memory, classes);
+        Pages = new SlotPages(new PageSource(region, 0), classes, PageCount);
         _slots = new EntrySlots(Memory, Pages);
     }
 
