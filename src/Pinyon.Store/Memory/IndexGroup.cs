@@ -42,7 +42,7 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
     public bool IsFull => Count >= Limit(buckets);
 
     /// <summary>Whether a bucket less would hold the entries, with some room before it has to come back.</summary>
-    public bool IsSlack => buckets > 1 && Count < Limit(buckets - 1) - PlacesPerBucket / 2;
+    public bool IsSlack => buckets > 1 && Count < Limit(buckets - 1) - PlacesPerBucket;
 
     /// <summary>How many entries so many buckets may hold.</summary>
     public static int Limit(int buckets) => buckets * PlacesPerBucket * 15 / 16;

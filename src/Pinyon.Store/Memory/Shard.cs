@@ -81,7 +81,7 @@ internal sealed class Shard : IDisposable
             _entries.Counters.Writes++;
             long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
             if (endsAt <= now) ForgetLocked(entry, key.Hash);
-            else if (_entries.Store(key, value, in options, endsAt, now)) _entries.Counters.Replaced++;
+            else if (_entries.Store(entry, key, value, in options, endsAt, now)) _entries.Counters.Replaced++;
             return new(WriteStatus.Stored, options.Version);
         }
     }
@@ -364,7 +364,7 @@ internal sealed class Shard : IDisposable
         byte[] copy = ArrayPool<byte>.Shared.Rent(shape.ValueLength);
         Span<byte> value = copy.AsSpan(0, shape.ValueLength);
         TryCopyValue(entry, in shape, value);
-        if (!_entries.Store(key, value, in renewed, endsAt, now)) _entries.Counters.Writes++;   // it had to go and come
+        if (!_entries.Store(entry, key, value, in renewed, endsAt, now)) _entries.Counters.Writes++;   // it had to go and come
         ArrayPool<byte>.Shared.Return(copy);
     }
 

@@ -33,9 +33,9 @@ internal sealed class ShardCheck(EntryMemory entries, EntryIndex index, SlotPage
     {
         List<uint> found = [];
         uint[] used = new uint[pages.Classes.SlotsPerPage(0)];
-        for (int sizeClass = firstClass; sizeClass < endClass; sizeClass++)
+        foreach (IGrouping<int, int> numbers in pages.PagesByClass().Where(of => of.Key >= firstClass && of.Key < endClass))
         {
-            foreach (int page in pages.NumbersOfPages(sizeClass)) found.AddRange(used[..pages.UsedSlots(page, used)]);
+            foreach (int page in numbers) found.AddRange(used.AsSpan(0, pages.UsedSlots(page, used)));
         }
 
         return found;

@@ -66,6 +66,7 @@ internal sealed unsafe class ShardEntries : IDisposable
             .FitsAlone((int)(_capacityBytes / Memory.Classes.PageBytes));
 
     /// <summary>Stores a value under a key, in the place of its entry if there is one.</summary>
+    /// <param name="entry">The entry that has the key now; 0 = none.</param>
     /// <param name="key">The key.</param>
     /// <param name="value">The value, which fits the shard if nothing else is there.</param>
     /// <param name="options">Version, flags and times.</param>
@@ -73,11 +74,15 @@ internal sealed unsafe class ShardEntries : IDisposable
     /// <param name="now">The caller's clock.</param>
     /// <returns>Whether it took the place of an entry; false if it is a new one, or could not be held at all.</returns>
     public bool Store(
-        scoped EntryKey key, scoped ReadOnlySpan<byte> value, scoped in WriteOptions options, long endsAt, long now)
+        uint entry,
+        scoped EntryKey key,
+        scoped ReadOnlySpan<byte> value,
+        scoped in WriteOptions options,
+        long endsAt,
+        long now)
     {
         var shape = EntryShape.Of(key.Bytes.Length, value.Length, in options, Memory.Classes);
         SlotPlan plan = shape.Spread(Memory.Classes);
-        uint entry = Index.Find(key);
         if (entry != 0 && CanRewrite(entry, in plan))
         {
             Unarm(entry);
@@ -250,15 +255,13 @@ internal sealed unsafe class ShardEntries : IDisposable
     /// <returns>False if nothing is left to let go.</returns>
     private bool MakeRoom(in SlotPlan plan, ulong hash, long now)
     {
-        int needed = PagesNeeded(in plan, hash);
-        if (needed > 0 && _pages.IsLoose) EmptyPage(_pages.SlackestClass());
-        while (needed > _pages.PagesLeft)
+        if (_pages.IsLoose && PagesNeeded(in plan, hash) > 0) EmptyPage(_pages.SlackestClass());
+        while (PagesNeeded(in plan, hash) > _pages.PagesLeft)
         {
             int slackest = _pages.SlackestClass();
             if (slackest >= 0) EmptyPage(slackest);
             else if (TryEvict(now)) LowerCapacity();
             else if (!TryShrinkIndex()) return false;
-            needed = PagesNeeded(in plan, hash);
         }
 
         return true;

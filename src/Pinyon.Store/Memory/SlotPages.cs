@@ -151,19 +151,21 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
         return count;
     }
 
-    /// <summary>The pages cut for a class, by number. For tests and checks.</summary>
-    public IEnumerable<int> NumbersOfPages(int sizeClass) =>
-        Enumerable.Range(1, _pages.Length - 1).Where(page =>
-            _pages[page].Owner == source.Owner && _pages[page].Used > 0 && _pages[page].SizeClass == sizeClass);
+    /// <summary>The pages cut for each class, by number. For tests and checks.</summary>
+    public ILookup<int, int> PagesByClass() =>
+        Enumerable.Range(1, _pages.Length - 1)
+            .Where(page => _pages[page].Owner == source.Owner && _pages[page].Used > 0)
+            .ToLookup(page => (int)_pages[page].SizeClass);
 
     /// <summary>Compares the counts with the pages; adds a sentence for each fault.</summary>
     public void Check(ICollection<string> faults)
     {
         int inUse = 0;
+        ILookup<int, int> pages = PagesByClass();
         for (int sizeClass = 0; sizeClass < classes.Count; sizeClass++)
         {
             int perPage = classes.SlotsPerPage(sizeClass);
-            int[] numbers = [.. NumbersOfPages(sizeClass)];
+            int[] numbers = [.. pages[sizeClass]];
             int free = numbers.Sum(number => perPage - _pages[number].Used);
             inUse += numbers.Length;
             if (free != FreeSlots(sizeClass)) faults.Add($"class {sizeClass}: {free} slots free, not {FreeSlots(sizeClass)}");
@@ -222,6 +224,7 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
 
     private int AddPage(int sizeClass)
     {
+        if (PagesLeft <= 0) throw new InvalidOperationException("A page was taken that had not been made free before.");
         int number = WarmPages > 0 ? PopWarm() : source.Region.Take();
         _pages[number] = new PageState { Owner = source.Owner, SizeClass = (short)sizeClass };
         PagesInUse++;
