@@ -2,7 +2,9 @@ using Pinyon.Store;
 
 namespace Pinyon.Benchmarks;
 
-/// <summary>Whether the process stays within budget and 64 MB while sizes of values and their mix keep changing.</summary>
+/// <summary>
+/// Whether the process stays within budget and 64 MB while sizes of values and their mix keep changing.
+/// </summary>
 internal static class ChurnBench
 {
     private const long Budget = 512L << 20;

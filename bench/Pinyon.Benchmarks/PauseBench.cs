@@ -2,7 +2,9 @@ using Pinyon.Store;
 
 namespace Pinyon.Benchmarks;
 
-/// <summary>The garbage collector's pauses beside ten million entries, while others allocate and force collections.</summary>
+/// <summary>
+/// The garbage collector's pauses beside ten million entries, while others allocate and force collections.
+/// </summary>
 internal static class PauseBench
 {
     private const int Entries = 10_000_000;
@@ -46,7 +48,7 @@ internal static class PauseBench
         }
 
         GCMemoryInfo info = GC.GetGCMemoryInfo(GCKind.FullBlocking);
-        Console.WriteLine($"{store.Statistics.Entries:N0} entries, {seconds} s, {GC.CollectionCount(2)} full collections: "
+        Console.WriteLine($"{store.Statistics.Entries:N0} entries, {seconds} s, {GC.CollectionCount(2)} collections: "
             + $"longest pause {longest:F2} ms, generation 2 {info.GenerationInfo[2].SizeAfterBytes / 1024.0:N0} KB, "
             + $"large objects {info.GenerationInfo[3].SizeAfterBytes / 1024.0:N0} KB");
     }

@@ -11,8 +11,8 @@ namespace Pinyon.Store;
 public sealed class EntryStore : IDisposable
 {
     // A key belongs to the shard that the top bits of its hash name, and within it to the interval that the next bits
-    // name. All intervals of all shards therefore lie in the order of the hash, and a position in hash space is a cursor
-    // that stays good while the indexes grow and shrink.
+    // name. All intervals of all shards therefore lie in the order of the hash, and a position in hash space is a
+    // cursor that stays good while the indexes grow and shrink.
     private readonly int _shardBits;
     private Shard[]? _shards;
     private int _ticks;

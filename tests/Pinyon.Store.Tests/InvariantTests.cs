@@ -2,7 +2,9 @@ using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests;
 
-/// <summary>After every single step of a full store: all structures agree, and nothing is lost, doubled or torn.</summary>
+/// <summary>
+/// After every single step of a full store: all structures agree, and nothing is lost, doubled or torn.
+/// </summary>
 public sealed class InvariantTests
 {
     private const long Budget = 1 << 20;

@@ -15,13 +15,17 @@ internal interface IEvictionPolicy
     /// <summary>The sum of the charges of what it holds.</summary>
     long Charged { get; }
 
-    /// <summary>Native or managed bytes that the policy takes beyond the entries' own links: part of the budget.</summary>
+    /// <summary>
+    /// Native or managed bytes that the policy takes beyond the entries' own links: part of the budget.
+    /// </summary>
     long OverheadBytes { get; }
 
     /// <summary>A new entry; its links are undefined, its bits 0.</summary>
     void Add(uint entry, ulong hash, long now);
 
-    /// <summary>A read, or a write that did not change the charge. Comes late, and not always: readers are lossy.</summary>
+    /// <summary>
+    /// A read, or a write that did not change the charge. Comes late, and not always: readers are lossy.
+    /// </summary>
     void Hit(uint entry, ulong hash, long now);
 
     /// <summary>A read that found nothing.</summary>

@@ -3,7 +3,9 @@ using Pinyon.Store.Memory;
 
 namespace Pinyon.Store.Eviction;
 
-/// <summary>What a policy sees of the entries of one shard: two links and six bits of its own, charge and hash.</summary>
+/// <summary>
+/// What a policy sees of the entries of one shard: two links and six bits of its own, charge and hash.
+/// </summary>
 /// <remarks>
 /// An entry is named by a reference: its distance from the shard's origin in units of four bytes; 0 = none. Built over
 /// any block of native memory whose entries begin as <see cref="EntryLayout"/> says.

@@ -7,7 +7,9 @@ namespace Pinyon.Store.Memory;
 /// <param name="countsEntries">Whether the policy counts entries instead of bytes.</param>
 internal sealed class Charge(EntryMemory entries, bool countsEntries) : IEntryFacts
 {
-    /// <summary>A place in a bucket of 64 bytes for twelve, at most fifteen sixteenths full, and the directory.</summary>
+    /// <summary>
+    /// A place in a bucket of 64 bytes for twelve, at most fifteen sixteenths full, and the directory.
+    /// </summary>
     public const int IndexBytes = 7;
 
     public static long Of(in SlotPlan plan, SizeClasses classes) => plan.Bytes(classes) + IndexBytes;

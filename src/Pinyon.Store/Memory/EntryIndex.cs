@@ -120,7 +120,8 @@ internal sealed unsafe class EntryIndex
     }
 
     /// <summary>The entries of the interval in which a position lies.</summary>
-    /// <param name="position">A position in hash space; moved to where the next interval begins, 0 after the last.</param>
+    /// <param name="position">A position in hash space; moved to where the next interval begins, 0 after the
+    /// last.</param>
     /// <param name="target">Room for <see cref="IndexGroup.MaxEntries"/>.</param>
     public int CopyGroup(ref ulong position, Span<uint> target)
     {
@@ -292,7 +293,9 @@ internal sealed unsafe class EntryIndex
         for (nuint i = 0; i < (nuint)1 << wider; i++) Volatile.Write(ref _directory[first + i], place);
     }
 
-    /// <summary>Doubles the directory in place, from its end, so that nothing is overwritten before it was read.</summary>
+    /// <summary>
+    /// Doubles the directory in place, from its end, so that nothing is overwritten before it was read.
+    /// </summary>
     private void Double()
     {
         bool taken = _depth < _maxDepth && _pages.TryWithhold(PagesToDouble());

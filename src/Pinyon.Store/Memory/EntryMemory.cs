@@ -15,7 +15,9 @@ namespace Pinyon.Store.Memory;
 /// <param name="classes">How long payloads are cut.</param>
 internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes)
 {
-    /// <summary>What must lie behind the last page: a key or piece of nonsense length that begins in its last bytes.</summary>
+    /// <summary>
+    /// What must lie behind the last page: a key or piece of nonsense length that begins in its last bytes.
+    /// </summary>
     public const int GuardBytes = 128 << 10;
 
     private readonly byte* _origin = memory.Start;
@@ -115,7 +117,8 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
     {
         if ((uint)(length - 16) > 16) return AreEqualAnyLength(left, ref right, length);
         Vector128<byte> first = Vector128.Load(left) ^ Vector128.LoadUnsafe(ref right);
-        Vector128<byte> last = Vector128.Load(left + length - 16) ^ Vector128.LoadUnsafe(ref right, (nuint)(length - 16));
+        int tail = length - 16;
+        Vector128<byte> last = Vector128.Load(left + tail) ^ Vector128.LoadUnsafe(ref right, (nuint)tail);
         return (first | last) == Vector128<byte>.Zero;
     }
 

@@ -34,7 +34,9 @@ internal readonly record struct EntryShape(int KeyLength, int ValueLength, int S
         return fits ? shape : shape with { State = state | EntryLayout.Long };
     }
 
-    /// <summary>How the entry is spread over slots: as many whole pages as it fills, then quarters, then its own slot.</summary>
+    /// <summary>
+    /// How the entry is spread over slots: as many whole pages as it fills, then quarters, then its own slot.
+    /// </summary>
     public SlotPlan Spread(SizeClasses classes)
     {
         int offset = PayloadOffset;

@@ -13,13 +13,13 @@ internal sealed unsafe class HitRing
     // and so does every writer before it looks for a victim. If the lock is taken, the oldest are overwritten: a policy
     // lives well without some of many reads. (The idea is that of BP-Wrapper, Ding, Jiang and Zhang, 2009.)
     //
-    // Each thread has a stripe of its own, by its small number, so counting needs no atomic step: that would cost as much
-    // as the rest of the read, because it also keeps the processor from starting on the next one. Threads with greater
-    // numbers share the last stripe and do take that step. So the counts are exact.
+    // Each thread has a stripe of its own, by its small number, so counting needs no atomic step: that would cost as
+    // much as the rest of the read, because it also keeps the processor from starting on the next one. Threads with
+    // greater numbers share the last stripe and do take that step. So the counts are exact.
     //
-    // Two threads of the last stripe may overtake each other by a whole ring and leave the entry of one beside the hash
-    // of the other: the index is asked whether the entry stands where the hash says, before the policy hears of it. What
-    // an entry was when it was read does not matter: only what is there now is told.
+    // Two threads of the last stripe may overtake each other by a whole ring and leave the entry of one beside the
+    // hash of the other: the index is asked whether the entry stands where the hash says, before the policy hears of
+    // it. What an entry was when it was read does not matter: only what is there now is told.
     private const int Stripes = 32;
     private const int Shared = Stripes - 1;
     private const int Mask = HitStripe.Length - 1;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Pinyon.Store.Memory;
 
-/// <summary>Reads of one thread, or of the threads that have none of their own, on separate lines of the cache.</summary>
+/// <summary>
+/// Reads of one thread, or of the threads that have none of their own, on separate lines of the cache.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 640)]
 internal unsafe struct HitStripe
 {

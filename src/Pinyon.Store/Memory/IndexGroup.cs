@@ -57,7 +57,9 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
 
     public void Clear() => new Span<byte>(start, buckets * BucketBytes).Clear();
 
-    /// <summary>The entry of a key. Safe in a group that changes or has become something else: then anything comes.</summary>
+    /// <summary>
+    /// The entry of a key. Safe in a group that changes or has become something else: then anything comes.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Find(scoped ReadOnlySpan<byte> key, ulong hash, EntryMemory entries)
     {
@@ -156,7 +158,8 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
             bucket = start + home * BucketBytes;
             for (int four = 0; four < PlacesPerBucket; four += 4)
             {
-                uint equal = Vector128.Equals(Vector128.Load((uint*)bucket + four), sought).ExtractMostSignificantBits();
+                var references = Vector128.Load((uint*)bucket + four);
+                uint equal = Vector128.Equals(references, sought).ExtractMostSignificantBits();
                 place = four + BitOperations.TrailingZeroCount(equal);
                 if (equal != 0) return true;
             }

@@ -3,10 +3,10 @@ namespace Pinyon.Store.Memory;
 /// <summary>A range of memory in pages, shared by as many shards as its references can serve.</summary>
 internal sealed class PageRegion
 {
-    // Pages are handed out from the beginning, whichever shard asks: so what is in use is dense, and large pages of the
-    // system fit it. Looking up an address then costs the processor one step instead of several misses of its own; of
-    // memory it costs half a large page for the whole region, and not for every shard. No page is ever handed out beyond
-    // the sum of what the shards may have, so the process cannot occupy more than that either.
+    // Pages are handed out from the beginning, whichever shard asks: so what is in use is dense, and large pages of
+    // the system fit it. Looking up an address then costs the processor one step instead of several misses of its own;
+    // of memory it costs half a large page for the whole region, and not for every shard. No page is ever handed out
+    // beyond the sum of what the shards may have, so the process cannot occupy more than that either.
     private const long LargePagesFrom = 16 << 20;
 
     private readonly Lock _lock = new();

@@ -21,7 +21,9 @@ internal struct PageState
     /// <summary>Slots that were ever used since it was cut; those behind them are free too.</summary>
     public int Cut;
 
-    /// <summary>The first free slot that was used before, each holding the next one in its first word; 0 = none.</summary>
+    /// <summary>
+    /// The first free slot that was used before, each holding the next one in its first word; 0 = none.
+    /// </summary>
     public uint FreeSlot;
 
     /// <summary>Neighbours in the list that it is in, by number; 0 = none.</summary>

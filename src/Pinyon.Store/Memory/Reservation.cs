@@ -31,7 +31,9 @@ internal sealed unsafe class Reservation : SafeHandle
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
-    /// <summary>Gives the memory of a part back; it reads as zeros from then on (elsewhere it stays as it is).</summary>
+    /// <summary>
+    /// Gives the memory of a part back; it reads as zeros from then on (elsewhere it stays as it is).
+    /// </summary>
     /// <param name="offset">A multiple of the system's page.</param>
     /// <param name="length">A multiple of the system's page.</param>
     public void Release(long offset, long length)

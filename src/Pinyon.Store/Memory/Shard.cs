@@ -44,8 +44,8 @@ internal sealed class Shard : IDisposable
     public ReadStatus Read<TSink>(scoped EntryKey key, long now, ref TSink sink)
         where TSink : IEntrySink, allows ref struct
     {
-        // Almost every read: an entry in one piece, without a time to idle, that nobody is changing. The same in full, and
-        // with all that can happen, is ReadWithCare.
+        // Almost every read: an entry in one piece, without a time to idle, that nobody is changing. The same in full,
+        // and with all that can happen, is ReadWithCare.
         uint sequence = _sequence.Begin();
         uint entry = _index.Find(key);
         if (entry == 0) return ReadWithCare(key, now, ref sink);
@@ -53,7 +53,8 @@ internal sealed class Shard : IDisposable
         EntryShape shape = _memory.Shape(entry);
         if (shape.Has(EntryLayout.Long | EntryLayout.Idle)) return ReadWithCare(key, now, ref sink);
         EntryInfo info = _memory.Info(entry, in shape);
-        if ((info.ExpiresAt != 0 && info.ExpiresAt <= now) || !IsTrue(sequence)) return ReadWithCare(key, now, ref sink);
+        bool isOver = info.ExpiresAt != 0 && info.ExpiresAt <= now;
+        if (isOver || !IsTrue(sequence)) return ReadWithCare(key, now, ref sink);
 
         Span<byte> target = Fit(sink.Reserve(in info), info.Length);
         CopyShortValue(entry, in shape, target);
@@ -155,6 +156,7 @@ internal sealed class Shard : IDisposable
         lock (_lock)
         {
             total.Add(in _entries.Counters);
+            total.Bytes += _entries.PolicyGrowth;
             long misses = _hits.Misses;
             total.Misses += misses;
             total.Hits += _hits.Reads - misses;
@@ -364,7 +366,8 @@ internal sealed class Shard : IDisposable
         byte[] copy = ArrayPool<byte>.Shared.Rent(shape.ValueLength);
         Span<byte> value = copy.AsSpan(0, shape.ValueLength);
         TryCopyValue(entry, in shape, value);
-        if (!_entries.Store(entry, key, value, in renewed, endsAt, now)) _entries.Counters.Writes++;   // it had to go and come
+        bool stayed = _entries.Store(entry, key, value, in renewed, endsAt, now);
+        if (!stayed) _entries.Counters.Writes++;   // making room let it go, and it came again
         ArrayPool<byte>.Shared.Return(copy);
     }
 

@@ -25,7 +25,7 @@ internal sealed class ShardCheck(EntryMemory entries, EntryIndex index, SlotPage
 
     private void Compare(string what, IReadOnlyCollection<uint> found, HashSet<uint> expected)
     {
-        if (!expected.SetEquals(found)) faults.Add($"{what}: {found.Count} found, {expected.Count} expected, or others");
+        if (!expected.SetEquals(found)) faults.Add($"{what}: {found.Count} found, not the {expected.Count} expected");
         if (found.Count != expected.Count) faults.Add($"{what}: something is there twice");
     }
 
@@ -33,8 +33,9 @@ internal sealed class ShardCheck(EntryMemory entries, EntryIndex index, SlotPage
     {
         List<uint> found = [];
         uint[] used = new uint[pages.Classes.SlotsPerPage(0)];
-        foreach (IGrouping<int, int> numbers in pages.PagesByClass().Where(of => of.Key >= firstClass && of.Key < endClass))
+        foreach (IGrouping<int, int> numbers in pages.PagesByClass())
         {
+            if (numbers.Key < firstClass || numbers.Key >= endClass) continue;
             foreach (int page in numbers) found.AddRange(used.AsSpan(0, pages.UsedSlots(page, used)));
         }
 

@@ -3,16 +3,19 @@ using Pinyon.Store.Expiration;
 
 namespace Pinyon.Store.Memory;
 
-/// <summary>The entries of one shard, in all the structures that they stand in. Everything here needs the lock.</summary>
+/// <summary>
+/// The entries of one shard, in all the structures that they stand in. Everything here needs the lock.
+/// </summary>
 internal sealed unsafe class ShardEntries : IDisposable
 {
     // An entry stands in the index (by key), in the policy's lists (by merit) and, if its time ends, in the wheel (by
-    // when). It enters in Add, changes its slot in Replace and MoveEntry, and leaves in Unlink, nowhere else; these keep
-    // the account too. What readers without a lock can see changes between BeginChange and EndChange.
+    // when). It enters in Add, changes its slot in Replace and MoveEntry, and leaves in Unlink, nowhere else; these
+    // keep the account too. What readers without a lock can see changes between BeginChange and EndChange.
     //
-    // Room is made before anything is written: MakeRoom lets go of what it must until the slots of the new entry and its
-    // place in the index are sure to be had. When no page is left, either some size class has as many free slots as a
-    // page holds, then its emptiest page is emptied into the others; or a victim goes, and its slot is one more free.
+    // Room is made before anything is written: MakeRoom lets go of what it must until the slots of the new entry and
+    // its place in the index are sure to be had. When no page is left, either some size class has as many free slots
+    // as a page holds, then its emptiest page is emptied into the others; or a victim goes, and its slot is one more
+    // free.
     private const int CapacityStep = 512;
 
     private readonly ShardSequence _sequence;
@@ -23,6 +26,8 @@ internal sealed unsafe class ShardEntries : IDisposable
     private readonly TimerWheel _wheel;
     private readonly bool _countsEntries;
     private readonly long _emptyBytes;
+    private readonly long _policyBytes;
+    private int _policyPages;
     private readonly long _capacityBytes;
     private readonly uint[] _emptied;
     private ShardCounters _counters;
@@ -39,7 +44,8 @@ internal sealed unsafe class ShardEntries : IDisposable
         {
             Capacity = _countsEntries ? limits.MaxEntries : limits.BudgetBytes - limits.FixedBytes,
         };
-        _emptyBytes = limits.FixedBytes + Policy.OverheadBytes;
+        _policyBytes = Policy.OverheadBytes;
+        _emptyBytes = limits.FixedBytes + _policyBytes;
         int pages = (int)((limits.BudgetBytes - _emptyBytes) / limits.PageBytes);
         _capacityBytes = (long)pages * limits.PageBytes;
         if (!_countsEntries) Policy.Capacity = _capacityBytes;
@@ -58,6 +64,9 @@ internal sealed unsafe class ShardEntries : IDisposable
     public IEvictionPolicy Policy { get; }
 
     public ref ShardCounters Counters => ref _counters;
+
+    /// <summary>What the policy's tables take more than when it was made.</summary>
+    public long PolicyGrowth => Policy.OverheadBytes - _policyBytes;
 
     /// <summary>Whether an entry of such a size fits, if there is nothing else.</summary>
     public bool CanHold(int keyLength, int valueLength) =>
@@ -95,7 +104,8 @@ internal sealed unsafe class ShardEntries : IDisposable
             return true;
         }
 
-        if (entry != 0 && PagesNeeded(in plan, key.Hash) > _pages.PagesLeft) entry = PrepareToReplace(entry, key.Hash, now);
+        bool isTight = PagesNeeded(in plan, key.Hash) > _pages.PagesLeft;
+        if (entry != 0 && isTight) entry = PrepareToReplace(entry, key.Hash, now);
         if (!MakeRoom(in plan, key.Hash, now))
         {
             _counters.Evicted++;
@@ -256,7 +266,7 @@ internal sealed unsafe class ShardEntries : IDisposable
     private bool MakeRoom(in SlotPlan plan, ulong hash, long now)
     {
         if (_pages.IsLoose && PagesNeeded(in plan, hash) > 0) EmptyPage(_pages.SlackestClass());
-        while (PagesNeeded(in plan, hash) > _pages.PagesLeft)
+        while (!TryHoldPolicyPages() || PagesNeeded(in plan, hash) > _pages.PagesLeft)
         {
             int slackest = _pages.SlackestClass();
             if (slackest >= 0) EmptyPage(slackest);
@@ -268,6 +278,17 @@ internal sealed unsafe class ShardEntries : IDisposable
     }
 
     private int PagesNeeded(in SlotPlan plan, ulong hash) => plan.PagesNeeded(_pages) + Index.PagesNeeded(hash);
+
+    // A policy's tables may grow while it learns; as many pages stay unused then.
+    private bool TryHoldPolicyPages()
+    {
+        long grown = Math.Max(0, PolicyGrowth);
+        int wanted = (int)((grown + Memory.Classes.PageBytes - 1) / Memory.Classes.PageBytes);
+        if (wanted > _policyPages && !_pages.TryWithhold(wanted - _policyPages)) return false;
+        if (wanted < _policyPages) _pages.GiveBack(_policyPages - wanted);
+        _policyPages = wanted;
+        return true;
+    }
 
     private bool TryShrinkIndex()
     {

@@ -17,7 +17,9 @@ internal readonly record struct ShardLimits(long BudgetBytes, int MaxValueBytes,
     public const int MinPageBytes = 4 << 10;
     public const int MaxPageBytes = 64 << 10;
 
-    /// <summary>What shards of one region may have together: as far as 32-bit references reach, and a little less.</summary>
+    /// <summary>
+    /// What shards of one region may have together: as far as 32-bit references reach, and a little less.
+    /// </summary>
     public const long MaxRegionBytes = 15L << 30;
 
     private const int SmallestEntry = 24;
@@ -36,7 +38,9 @@ internal readonly record struct ShardLimits(long BudgetBytes, int MaxValueBytes,
 
     public int Pages => (int)((BudgetBytes - FixedBytes) / PageBytes);
 
-    /// <summary>The directory of the index, as long as it becomes with the smallest entries and uneven intervals.</summary>
+    /// <summary>
+    /// The directory of the index, as long as it becomes with the smallest entries and uneven intervals.
+    /// </summary>
     public long DirectoryBytes => Math.Max(
         MinPageBytes,
         (long)BitOperations.RoundUpToPowerOf2((ulong)(BudgetBytes / SmallestEntry / (IndexGroup.MaxEntries / 2)))

@@ -29,7 +29,8 @@ internal static class ShardPlan
         PageRegion? region = null;
         for (int i = 0; i < count; i++)
         {
-            if (i % sharing == 0) region = new PageRegion(Math.Min(sharing, count - i) * limits.Pages, limits.PageBytes);
+            int sharers = Math.Min(sharing, count - i);
+            if (i % sharing == 0) region = new PageRegion(sharers * limits.Pages, limits.PageBytes);
             shards[i] = new Shard(in limits, region!, (short)(i % sharing));
         }
 

@@ -101,7 +101,9 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
         else if (!page.IsListed && number != _emptied) List(number);
     }
 
-    /// <summary>Chooses a page to empty: the emptiest of some of a class that has a page's worth of free slots.</summary>
+    /// <summary>
+    /// Chooses a page to empty: the emptiest of some of a class that has a page's worth of free slots.
+    /// </summary>
     /// <param name="sizeClass">The class.</param>
     /// <param name="used">Receives the page's slots in use; at least a page's worth.</param>
     /// <returns>How many there are; each must be moved and freed.</returns>
@@ -168,7 +170,7 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
             int[] numbers = [.. pages[sizeClass]];
             int free = numbers.Sum(number => perPage - _pages[number].Used);
             inUse += numbers.Length;
-            if (free != FreeSlots(sizeClass)) faults.Add($"class {sizeClass}: {free} slots free, not {FreeSlots(sizeClass)}");
+            if (free != FreeSlots(sizeClass)) faults.Add($"class {sizeClass}: {free} slots are free");
             if (numbers.Length != PagesOf(sizeClass)) faults.Add($"class {sizeClass}: {numbers.Length} pages");
             int listed = 0;
             for (int page = _classes[sizeClass].First; page != 0; page = _pages[page].Next) listed++;

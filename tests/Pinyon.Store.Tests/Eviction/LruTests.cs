@@ -2,7 +2,9 @@ using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests.Eviction;
 
-/// <summary>Exact least recently used, in a store in one piece: three entries by count, or three that fill it.</summary>
+/// <summary>
+/// Exact least recently used, in a store in one piece: three entries by count, or three that fill it.
+/// </summary>
 public sealed class LruTests : IDisposable
 {
     private const int ThirdOfAll = 300 << 10;
@@ -115,7 +117,8 @@ public sealed class LruTests : IDisposable
 
     private static void Fill(EntryStore store, string keys, int length = 100)
     {
-        foreach (char key in keys) store.Put(key.ToString(), new string('v', length)).Status.ShouldBe(WriteStatus.Stored);
+        string value = new('v', length);
+        foreach (char key in keys) store.Put(key.ToString(), value).Status.ShouldBe(WriteStatus.Stored);
         store.Check().ShouldBeEmpty();
     }
 

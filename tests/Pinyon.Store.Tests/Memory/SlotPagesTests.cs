@@ -48,7 +48,8 @@ public sealed class SlotPagesTests
     public void BeginEmptying_ClassWithAPageOfFreeSlots_FreesThePage()
     {
         int sizeClass = _classes.OfEntry(128);
-        uint[] taken = [.. Enumerable.Range(0, 3 * _classes.SlotsPerPage(sizeClass)).Select(_ => _pages.Allocate(sizeClass))];
+        int slots = 3 * _classes.SlotsPerPage(sizeClass);
+        uint[] taken = [.. Enumerable.Range(0, slots).Select(_ => _pages.Allocate(sizeClass))];
         for (int i = 0; i < taken.Length; i++)
         {
             if (i % 3 != 0) _pages.Free(taken[i]);
