@@ -126,6 +126,27 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
     private static bool AreEqualAnyLength(byte* left, ref byte right, int length) =>
         new ReadOnlySpan<byte>(left, length).SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref right, length));
 
+    /// <summary>Copies as many bytes of the value as the target takes. Not if it has the long block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CopyShortValue(uint entry, in EntryShape shape, Span<byte> target) =>
+        new ReadOnlySpan<byte>(At(entry) + shape.PayloadOffset + shape.KeyLength, target.Length).CopyTo(target);
+
+    /// <summary>Fills the target with the value.</summary>
+    /// <returns>False if the slot has become something else.</returns>
+    public bool TryCopyValue(uint entry, in EntryShape shape, Span<byte> target)
+    {
+        if (target.IsEmpty) return true;
+        if (!shape.Has(EntryLayout.Long))
+        {
+            CopyShortValue(entry, in shape, target);
+            return true;
+        }
+
+        var payload = new PayloadReader(this, entry, in shape);
+        payload.Skip(shape.KeyLength);
+        return payload.TryCopyTo(target);
+    }
+
     /// <summary>The hash of its key, made again.</summary>
     public ulong HashOf(uint entry)
     {

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store.Memory;
@@ -24,15 +23,17 @@ internal sealed unsafe class HitRing
     private const int Shared = Stripes - 1;
     private const int Mask = HitStripe.Length - 1;
 
-    private readonly HitStripe[] _stripes = new HitStripe[Stripes];
+    private const int Expected = 4;
+
+    private readonly OwnStripe?[] _stripes = new OwnStripe?[Stripes];
     private uint _used;   // a bit for each stripe that was ever used
 
-    /// <summary>What all stripes take; those of threads that never came stay untouched.</summary>
-    public static long Bytes => Stripes * sizeof(HitStripe) / 4;
+    /// <summary>What the stripes take, of as many threads as most shards ever see.</summary>
+    public static long Bytes => Stripes * sizeof(ulong) + Expected * sizeof(HitStripe);
 
-    public long Reads => _stripes.Sum(stripe => stripe.Reads);
+    public long Reads => _stripes.Sum(own => own?.Stripe.Reads ?? 0);
 
-    public long Misses => _stripes.Sum(stripe => stripe.Misses);
+    public long Misses => _stripes.Sum(own => own?.Stripe.Misses ?? 0);
 
     /// <summary>Counts a read that found its entry.</summary>
     /// <returns>Whether the ring is full: the policy should be told.</returns>
@@ -54,7 +55,7 @@ internal sealed unsafe class HitRing
     public bool Miss(ulong hash)
     {
         int own = Math.Min(Environment.CurrentManagedThreadId, Shared);
-        ref long misses = ref _stripes[own].Misses;
+        ref long misses = ref StripeAt(own).Misses;
         if (own == Shared) Interlocked.Increment(ref misses);
         else misses++;
         return Hit(0, hash);
@@ -93,10 +94,14 @@ internal sealed unsafe class HitRing
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref HitStripe StripeAt(int number)
+    private ref HitStripe StripeAt(int number) => ref (_stripes[number] ?? MakeStripe(number)).Stripe;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private OwnStripe MakeStripe(int number)
     {
-        uint bit = 1u << number;
-        if ((_used & bit) == 0) Interlocked.Or(ref _used, bit);
-        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_stripes), (nint)(uint)number);
+        var made = new OwnStripe();
+        OwnStripe stripe = Interlocked.CompareExchange(ref _stripes[number], made, null) ?? made;
+        Interlocked.Or(ref _used, 1u << number);
+        return stripe;
     }
 }

@@ -68,6 +68,23 @@ internal sealed unsafe class ShardEntries : IDisposable
     /// <summary>What the policy's tables take more than when it was made.</summary>
     public long PolicyGrowth => Policy.OverheadBytes - _policyBytes;
 
+    /// <summary>Whether nothing may be done any more.</summary>
+    public bool IsClosed { get; private set; }
+
+    public void Close() => IsClosed = true;
+
+    public void ThrowIfClosed() => ObjectDisposedException.ThrowIf(IsClosed, typeof(ShardEntries));
+
+    /// <summary>The entry of a key; one whose time is over goes here and is absent.</summary>
+    public uint FindAlive(scoped EntryKey key, long now)
+    {
+        ThrowIfClosed();
+        uint entry = Index.Find(key);
+        if (entry == 0 || Memory.EndOf(entry) > now) return entry;
+        Drop(entry, key.Hash, RemovalReason.Expired);
+        return 0;
+    }
+
     /// <summary>Whether an entry of such a size fits, if there is nothing else.</summary>
     public bool CanHold(int keyLength, int valueLength) =>
         EntryShape.Of(keyLength, valueLength, ShardLimits.AllBlocks, Memory.Classes)
