@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly HTTP_BASE=9527 PEER_BASE=7946 MAX_NODES=64 READY_SECONDS=30
+export PINYON__MEMORY=${PINYON__MEMORY:-256MB} # so that several nodes fit on one machine
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
 usage() {

@@ -61,7 +61,8 @@ internal sealed class ServerOptionsReader
         Reading<BindAddress> peer = _settings.Read(Settings.Peer);
         Reading<ImmutableArray<Member>> list = _settings.Read(Settings.Static);
         Reading<HostPort> advertise = _settings.Read(Settings.Advertise);
-        Reading<long> memory = _settings.Read(Settings.Memory);
+        Reading<long> memory = _settings.Read(
+            Settings.Memory, $"{_input.AvailableMemory / 2}", "half of the memory that there is");
         Reading<int> maxConnections = _settings.Read(Settings.MaxConnections);
         Reading<long> maxBody = _settings.Read(Settings.MaxBody);
         Reading<TimeSpan> requestTimeout = _settings.Read(Settings.RequestTimeout);

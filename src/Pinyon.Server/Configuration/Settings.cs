@@ -101,10 +101,10 @@ internal static class Settings
         Flag = "--memory",
         Shape = "SIZE",
         Section = MemoryAndLimits,
-        Default = "256MB",
+        DefaultInWords = "half of the memory of the machine or container",
         Lowest = "16MB",
         Meaning = "This node's budget for entries, index and bookkeeping together.",
-        Reason = "Room for a million small entries on a machine that has other work too.",
+        Reason = "A node usually has its container to itself, and the process needs some room beside its entries.",
         Price = "Higher keeps more entries and evicts later, at the expense of memory that nothing else can use. The "
             + "process itself needs up to 128 MB more: leave that in a container's limit. At most nine tenths of the "
             + "memory of the machine or container.",

@@ -18,7 +18,7 @@ public sealed class ServerOptionsReaderTests
         options.Peer.ToString().ShouldBe("127.0.0.1:7946");
         options.Advertise.ShouldBe(new HostPort("127.0.0.1", 7946));
         options.Members.ShouldBe([new Member("host7", "127.0.0.1:7946")]);
-        options.MemoryBytes.ShouldBe(256 << 20);
+        options.MemoryBytes.ShouldBe(2L << 30);
         options.MaxConnections.ShouldBe(10_000);
         options.MaxBodyBytes.ShouldBe(64 << 20);
         options.RequestTimeout.ShouldBe(TimeSpan.FromSeconds(3));
