@@ -137,6 +137,18 @@ public sealed class EntryStore : IDisposable
         return cursor;
     }
 
+    /// <summary>The keys that are read most, the hottest first. Estimated from a sample of the reads.</summary>
+    /// <param name="count">How many at most; each shard knows some thirty.</param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    public IReadOnlyList<HotKey> Hottest(int count, long now)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(now);
+        List<HotKey> hottest = [];
+        foreach (Shard shard in Shards) shard.AddHottest(count, now, hottest);
+        return [.. hottest.OrderByDescending(key => key.ReadsPerSecond).Take(count)];
+    }
+
     /// <summary>Takes back the memory of entries whose time is over, without waiting for them to be read.</summary>
     /// <param name="now">The caller's clock, in milliseconds.</param>
     /// <param name="maxWork">How many steps to take at most; an entry costs one to a handful of them.</param>

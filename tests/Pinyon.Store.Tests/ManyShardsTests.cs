@@ -22,4 +22,6 @@ public static class ManyShardsTests
     public sealed class Model() : ModelKit(Make);
 
     public sealed class Concurrency() : ConcurrencyKit(Make);
+
+    public sealed class Hottest() : HottestKit(Make);
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Pinyon.Store.Eviction;
+using Pinyon.Store.Observation;
 
 namespace Pinyon.Store.Memory;
 
@@ -21,6 +22,7 @@ internal sealed unsafe class HitRing
     // it. What an entry was when it was read does not matter: only what is there now is told.
     private const int Stripes = 32;
     private const int Shared = Stripes - 1;
+    private const int HotKeySample = 8;   // one in so many is enough to know a hot key by
     private const int Mask = HitStripe.Length - 1;
 
     private const int Expected = 4;
@@ -61,8 +63,8 @@ internal sealed unsafe class HitRing
         return Hit(0, hash);
     }
 
-    /// <summary>Tells the policy of what was read since the last time. Under the lock.</summary>
-    public void Tell(IEvictionPolicy policy, EntryIndex index, long now)
+    /// <summary>Tells policy and sketch of what was read since the last time. Under the lock.</summary>
+    public void Tell(IEvictionPolicy policy, HotKeySketch hotKeys, EntryIndex index, long now)
     {
         for (uint used = Volatile.Read(ref _used); used != 0; used &= used - 1)
         {
@@ -75,8 +77,15 @@ internal sealed unsafe class HitRing
             {
                 uint entry = stripe.Entries[i & Mask];
                 ulong hash = stripe.Hashes[i & Mask];
-                if (entry == 0) policy.Miss(hash);
-                else if (index.Contains(entry, hash)) policy.Hit(entry, hash, now);
+                if (entry == 0)
+                {
+                    policy.Miss(hash);
+                }
+                else if (index.Contains(entry, hash))
+                {
+                    policy.Hit(entry, hash, now);
+                    if ((i & (HotKeySample - 1)) == 0) hotKeys.Touch(hash, entry, HotKeySample);
+                }
             }
 
             Volatile.Write(ref stripe.Told, reads);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Pinyon.Store.Expiration;
+using Pinyon.Store.Observation;
 
 namespace Pinyon.Store.Memory;
 
@@ -122,6 +123,25 @@ internal sealed class Shard : IDisposable
         {
             _entries.ThrowIfClosed();
             return _entries.Reclaim(now, maxWork);
+        }
+    }
+
+    /// <summary>Adds the shard's hottest keys to a list.</summary>
+    public void AddHottest(int count, long now, List<HotKey> target)
+    {
+        lock (_lock)
+        {
+            _entries.ThrowIfClosed();
+            _hits.Tell(_entries.Policy, _entries.HotKeys, _index, now);
+            _entries.HotKeys.Fade(now);
+            foreach (HotEntry hot in _entries.HotKeys.Top(count))
+            {
+                if (!_index.Contains(hot.Entry, hot.Hash)) continue;
+                EntryShape shape = _memory.Shape(hot.Entry);
+                byte[] key = new byte[shape.KeyLength];
+                _ = new PayloadReader(_memory, hot.Entry, in shape).TryCopyTo(key);
+                target.Add(new HotKey(key, hot.Rate));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Pinyon.Store.Eviction;
 using Pinyon.Store.Expiration;
+using Pinyon.Store.Observation;
 
 namespace Pinyon.Store.Memory;
 
@@ -62,6 +63,8 @@ internal sealed unsafe class ShardEntries : IDisposable
     public EntryIndex Index { get; }
 
     public IEvictionPolicy Policy { get; }
+
+    public HotKeySketch HotKeys { get; } = new();
 
     public ref ShardCounters Counters => ref _counters;
 
@@ -181,6 +184,7 @@ internal sealed unsafe class ShardEntries : IDisposable
     /// <returns>The steps taken, at most <paramref name="maxWork"/>.</returns>
     public int Reclaim(long now, int maxWork)
     {
+        HotKeys.Fade(now);
         int work = 0;
         for (; work < maxWork && _wheel.Advance(now, out uint fired); work++)
         {
@@ -326,7 +330,7 @@ internal sealed unsafe class ShardEntries : IDisposable
 
     private bool TryEvict(long now)
     {
-        _hits.Tell(Policy, Index, now);
+        _hits.Tell(Policy, HotKeys, Index, now);
         uint victim = Policy.Evict(now);
         if (victim == 0) return false;
         bool isOver = Memory.EndOf(victim) <= now;

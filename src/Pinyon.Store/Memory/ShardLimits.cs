@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pinyon.Store.Expiration;
+using Pinyon.Store.Observation;
 
 namespace Pinyon.Store.Memory;
 
@@ -34,7 +35,8 @@ internal readonly record struct ShardLimits(long BudgetBytes, int MaxValueBytes,
 
     /// <summary>What is taken whether there are entries or not.</summary>
     public long FixedBytes =>
-        ObjectBytes + TimerWheel.Bytes + HitRing.Bytes + BudgetBytes / PageBytes * Unsafe.SizeOf<PageState>();
+        ObjectBytes + TimerWheel.Bytes + HitRing.Bytes + HotKeySketch.Bytes
+            + BudgetBytes / PageBytes * Unsafe.SizeOf<PageState>();
 
     public int Pages => (int)((BudgetBytes - FixedBytes) / PageBytes);
 

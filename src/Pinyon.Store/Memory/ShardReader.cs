@@ -117,7 +117,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
         if (!owner.TryEnter()) return;
         try
         {
-            if (!entries.IsClosed) hits.Tell(entries.Policy, _index, now);
+            if (!entries.IsClosed) hits.Tell(entries.Policy, entries.HotKeys, _index, now);
         }
         finally
         {

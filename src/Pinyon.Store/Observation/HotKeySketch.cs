@@ -3,7 +3,7 @@ namespace Pinyon.Store.Observation;
 /// <summary>Finds the keys that are read most, and how often, in a few hundred bytes.</summary>
 internal sealed class HotKeySketch
 {
-    // Space-Saving with counters that fade. There are `capacity` counters. A key that has one adds to it; a key that has
+    // Space-Saving with counters that fade. There are a few counters. A key that has one adds to it; a key that has
     // none takes over the smallest and goes on counting from there, so that a key read more often than the smallest
     // counter can never be missed, and a counter is too high by at most what it took over [1]. All counters lose half
     // in every half-life, which makes a counter proportional to a rate: a key read r times a second settles at
@@ -17,6 +17,9 @@ internal sealed class HotKeySketch
     //     Streams", ICDT 2005.
 
     private const int Capacity = 64;
+
+    /// <summary>What a sketch takes.</summary>
+    public const int Bytes = Capacity * (sizeof(ulong) + sizeof(uint) + sizeof(double) + sizeof(double));
 
     /// <summary>In milliseconds. Longer is steadier, at the expense of noticing a change later.</summary>
     private const double HalfLife = 10_000;
@@ -48,6 +51,11 @@ internal sealed class HotKeySketch
     /// <summary>Lets time pass over the counters. Call it every second or so.</summary>
     public void Fade(long now)
     {
+        if (now <= _fadedAt)
+        {
+            return;
+        }
+
         double factor = double.Exp2(-(now - _fadedAt) / HalfLife);
         _fadedAt = now;
         for (int i = 0; i < Capacity; i++)
@@ -57,14 +65,16 @@ internal sealed class HotKeySketch
         }
     }
 
-    /// <summary>The keys with the highest rates, the highest first; rates that may be an inheritance are left out.</summary>
+    /// <summary>The keys with the highest rates first; rates that may be an inheritance are left out.</summary>
     /// <param name="count">At most so many.</param>
-    public IReadOnlyList<HotEntry> Top(int count) => Enumerable.Range(0, Capacity)
-        .Where(place => _counts[place] > 2 * _inherited[place])
-        .OrderByDescending(place => _counts[place])
-        .Take(count)
-        .Select(place => new HotEntry(_hashes[place], _entries[place], RateOf(_counts[place])))
-        .ToList();
+    public IReadOnlyList<HotEntry> Top(int count) =>
+    [
+        .. Enumerable.Range(0, Capacity)
+            .Where(place => _counts[place] > 2 * _inherited[place])
+            .OrderByDescending(place => _counts[place])
+            .Take(count)
+            .Select(place => new HotEntry(_hashes[place], _entries[place], RateOf(_counts[place]))),
+    ];
 
     private static double RateOf(double count) => count * Math.Log(2) / (HalfLife / 1000);
 
