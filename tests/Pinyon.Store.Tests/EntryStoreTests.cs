@@ -53,6 +53,49 @@ public sealed class EntryStoreTests
         hits.ShouldBe(20_000);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void Write_MoreThanMaxEntries_KeepsAsManyAndNoMore(int shards)
+    {
+        using var store = new EntryStore(new StoreOptions { BudgetBytes = 16 << 20, MaxEntries = 800 }, shards);
+        for (int i = 0; i < 5000; i++) store.Put($"key{i}", new string('v', i % 300));
+
+        store.Statistics.Entries.ShouldBe(800);
+        store.Check().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Dispose_WhileOthersRead_EndsTheirReadsInPeace()
+    {
+        var store = new EntryStore(new StoreOptions { BudgetBytes = 8 << 20 }, shardCount: 2);
+        for (int i = 0; i < 1000; i++) store.Put($"key{i}", new string('v', i));
+        using var reading = new ManualResetEventSlim();
+        string? wrong = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                for (int i = 0; ; i = (i + 1) % 1000)
+                {
+                    if (store.Get($"key{i}") is { } value && value != new string('v', i)) wrong = value;
+                    reading.Set();
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // As it should end.
+            }
+        });
+        thread.Start();
+        reading.Wait(TestContext.Current.CancellationToken);
+
+        store.Dispose();
+        thread.Join();
+
+        wrong.ShouldBeNull();
+    }
+
     private static int Read(EntryStore store, Span<byte> buffer, int times)
     {
         int hits = 0;

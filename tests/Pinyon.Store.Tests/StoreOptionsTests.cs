@@ -23,4 +23,9 @@ public sealed class StoreOptionsTests
         string message = Should.Throw<ArgumentException>(() => new EntryStore(options)).Message;
         names.ShouldAllBe(name => message.Contains(name));
     }
+
+    [Fact]
+    public void Validate_NegativeMaxEntries_IsNamed() =>
+        new StoreOptions { BudgetBytes = 1 << 20, MaxEntries = -1 }.Validate()
+            .ShouldHaveSingleItem().ShouldStartWith("MaxEntries");
 }

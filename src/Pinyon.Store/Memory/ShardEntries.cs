@@ -74,7 +74,12 @@ internal sealed unsafe class ShardEntries : IDisposable
     /// <summary>Whether nothing may be done any more.</summary>
     public bool IsClosed { get; private set; }
 
-    public void Close() => IsClosed = true;
+    /// <summary>Ends everything: what a reader without the lock has seen, or will see, is never true again.</summary>
+    public void Close()
+    {
+        if (!IsClosed) _sequence.BeginChange();
+        IsClosed = true;
+    }
 
     public void ThrowIfClosed() => ObjectDisposedException.ThrowIf(IsClosed, typeof(ShardEntries));
 

@@ -12,8 +12,8 @@ namespace Pinyon.Store.Memory;
 /// <param name="entries">The shard's entries.</param>
 internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hits, ShardEntries entries)
 {
-    // A read looks for the entry, copies it, and asks the sequence whether both were true. If it lost the race against a
-    // write, it looks again; after a few times it takes the lock, copies the value aside, and hands it over outside.
+    // A read looks for the entry, copies it, and asks the sequence whether both were true. If it lost the race against
+    // a write, it looks again; after a few times it takes the lock, copies the value aside, and hands it over outside.
     private const int Tries = 8;
 
     private readonly EntryIndex _index = entries.Index;
