@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Pinyon.HitRates.Caches;
+
+namespace Pinyon.HitRates;
+
+/// <summary>The command line: every option with its shape, its default and its meaning.</summary>
+internal sealed class HitRatesCommand
+{
+    private readonly Option<string> _traces = new("--traces")
+    {
+        Description = "Folder with *.keys.zzd.gz, and reference.csv for sizes, LRU and the optimum",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string?> _policies = new("--policies")
+    {
+        Description = $"Which to run; all if absent: {string.Join(' ', CacheKinds.Names)}",
+        HelpName = "NAME[,NAME...]",
+    };
+
+    private readonly Option<string?> _sizes = new("--sizes")
+    {
+        Description = "Entries in the cache; those of reference.csv if absent",
+        HelpName = "N[,N...]",
+    };
+
+    private readonly Option<string?> _trace = new("--trace")
+    {
+        Description = "Which traces; all of the folder if absent",
+        HelpName = "NAME[,NAME...]",
+    };
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "Changes the hashes of the keys; figures should hardly depend on it",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Write the figures there, in the columns of reference.csv",
+        HelpName = "FILE.csv",
+    };
+
+    private readonly Option<string?> _svg = new("--svg")
+    {
+        Description = "Draw them there: miss ratio against size, a panel for each trace",
+        HelpName = "FILE.svg",
+    };
+
+    /// <summary>Puts the command together.</summary>
+    /// <param name="run">What to do with options that can be read; returns the exit code.</param>
+    public HitRatesCommand(Func<HitRatesOptions, int> run)
+    {
+        Root = new RootCommand(
+            "Runs eviction policies over recorded requests and tells which share of them missed. Exit code 0: done; "
+            + "2: bad options, or nothing to read.")
+        {
+            _traces, _policies, _sizes, _trace, _seed, _out, _svg,
+        };
+        Root.SetAction(parsed => run(Read(parsed)));
+    }
+
+    public RootCommand Root { get; }
+
+    private static string[] Split(string? list) =>
+        list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private HitRatesOptions Read(ParseResult parsed) => new()
+    {
+        Folder = parsed.GetValue(_traces)!,
+        Policies = Split(parsed.GetValue(_policies)),
+        Sizes = [.. Split(parsed.GetValue(_sizes)).Select(size => int.TryParse(size, out int entries) ? entries : 0)],
+        Traces = Split(parsed.GetValue(_trace)),
+        Seed = parsed.GetValue(_seed),
+        CsvFile = parsed.GetValue(_out),
+        SvgFile = parsed.GetValue(_svg),
+    };
+}

@@ -1,0 +1,24 @@
+namespace Pinyon.HitRates;
+
+/// <summary>What to run, as the command line says it.</summary>
+internal sealed record HitRatesOptions
+{
+    /// <summary>The folder of the traces and of reference.csv.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Names of policies; all if empty.</summary>
+    public IReadOnlyList<string> Policies { get; init; } = [];
+
+    /// <summary>Numbers of entries; those of reference.csv for each trace if empty.</summary>
+    public IReadOnlyList<int> Sizes { get; init; } = [];
+
+    /// <summary>Names of traces; all if empty.</summary>
+    public IReadOnlyList<string> Traces { get; init; } = [];
+
+    /// <summary>Changes the hashes of the keys: figures that depend on it are luck.</summary>
+    public int Seed { get; init; }
+
+    public string? CsvFile { get; init; }
+
+    public string? SvgFile { get; init; }
+}

@@ -1,0 +1,54 @@
+using Pinyon.HitRates.Caches;
+using Pinyon.HitRates.Reports;
+using Pinyon.HitRates.Runs;
+using Pinyon.HitRates.Traces;
+
+namespace Pinyon.HitRates;
+
+/// <summary>Runs what the options say, and writes what came out.</summary>
+internal static class HitRatesProgram
+{
+    private const int Done = 0;
+    private const int BadOptions = 2;
+
+    public static int Run(HitRatesOptions options)
+    {
+        List<string> faults = [.. Faults(options)];
+        if (faults.Count > 0)
+        {
+            foreach (string fault in faults) Console.Error.WriteLine(fault);
+            return BadOptions;
+        }
+
+        var reference = ReferenceTable.Read(Path.Combine(options.Folder, "reference.csv"));
+        var run = new TraceRun(options, reference);
+        List<Figure> figures = [];
+        foreach (Figure figure in run.Figures())
+        {
+            figures.Add(figure);
+            Console.WriteLine(FigureText.Line(figure, reference));
+        }
+
+        Console.WriteLine();
+        Console.Write(FigureText.Summary(figures, reference));
+        if (options.CsvFile is { } csv) File.WriteAllText(csv, FigureCsv.Of(figures));
+        if (options.SvgFile is { } svg) File.WriteAllText(svg, Chart.Of(figures, reference));
+        return Done;
+    }
+
+    private static IEnumerable<string> Faults(HitRatesOptions options)
+    {
+        bool exists = Directory.Exists(options.Folder);
+        if (!exists || TraceFile.Names(options.Folder).Count == 0)
+        {
+            yield return $"--traces {options.Folder}: there is no such folder, or no trace in it.";
+        }
+
+        foreach (string name in options.Policies.Except(CacheKinds.Names, StringComparer.Ordinal))
+        {
+            yield return $"--policies {name}: there is none of that name.";
+        }
+
+        if (options.Sizes.Any(size => size < 1)) yield return "--sizes: a size is a number of entries, 1 or more.";
+    }
+}

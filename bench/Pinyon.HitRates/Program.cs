@@ -1,0 +1,3 @@
+using Pinyon.HitRates;
+
+return new HitRatesCommand(HitRatesProgram.Run).Root.Parse(args).Invoke();

@@ -1,0 +1,22 @@
+using System.Text;
+using Pinyon.HitRates.Runs;
+
+namespace Pinyon.HitRates.Reports;
+
+/// <summary>The figures in the columns of reference.csv, so that whatever reads that reads these too.</summary>
+internal static class FigureCsv
+{
+    private const string Source = "pinyon";
+
+    public static string Of(IEnumerable<Figure> figures)
+    {
+        StringBuilder text = new("trace,requests,unique,cache_size,policy,miss_ratio,source\n");
+        foreach (Figure figure in figures)
+        {
+            text.Append($"{figure.Trace},{figure.Requests},{figure.Unique},{figure.Size},{figure.Policy},");
+            text.Append($"{figure.MissRatio:F8},{Source}\n");
+        }
+
+        return text.ToString();
+    }
+}
