@@ -1,3 +1,4 @@
+using Pinyon.Store.Eviction;
 using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests;
@@ -10,21 +11,27 @@ public sealed class InvariantTests
     private const long Budget = 1 << 20;
     private const int Keys = 300;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 6)];
+    public static TheoryData<EvictionPolicyKind, int> Seeds =>
+    [
+        .. from policy in Enum.GetValues<EvictionPolicyKind>()
+           from seed in Enumerable.Range(1, 3)
+           select (policy, seed),
+    ];
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Operations_FullStoreOfAllSizes_KeepEveryInvariantAtEveryStep(int seed)
+    public void Operations_FullStoreOfAllSizes_KeepEveryInvariantAtEveryStep(
+        EvictionPolicyKind policy, int seed)
     {
         var random = new Random(seed);
-        using var store = new EntryStore(new StoreOptions { BudgetBytes = Budget }, shardCount: 2);
+        using var store = new EntryStore(new StoreOptions { BudgetBytes = Budget, Eviction = policy }, shardCount: 2);
         var last = new Dictionary<int, ulong>();
         byte[] buffer = new byte[100_000];
         long now = 0;
         for (ulong step = 1; step <= 1500; step++)
         {
             now += random.Next(3);
-            string where = $"seed {seed}, step {step}, now {now}";
+            string where = $"{policy}, seed {seed}, step {step}, now {now}";
             int number = random.Next(Keys);
             var key = new EntryKey(KeyOf(number));
             var times = new WriteOptions(

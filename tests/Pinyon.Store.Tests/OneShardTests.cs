@@ -1,3 +1,4 @@
+using Pinyon.Store.Eviction;
 using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests;
@@ -5,7 +6,8 @@ namespace Pinyon.Store.Tests;
 /// <summary>The kit over a store in one piece.</summary>
 public static class OneShardTests
 {
-    private static EntryStore Make(StoreOptions options) => new(options, shardCount: 1);
+    private static EntryStore Make(StoreOptions options) =>
+        new(options with { Eviction = EvictionPolicyKind.Lru }, shardCount: 1);
 
     public sealed class ReadWrite() : ReadWriteKit(Make);
 

@@ -1,7 +1,7 @@
 namespace Pinyon.Store.Eviction;
 
 /// <summary>Which policy chooses what a full store lets go.</summary>
-internal enum EvictionPolicyKind : byte
+public enum EvictionPolicyKind : byte
 {
     /// <summary>A window, an admission by frequency, and shadow caches that steer them: the default.</summary>
     WTinyLfu,

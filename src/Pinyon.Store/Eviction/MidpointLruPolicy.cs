@@ -47,7 +47,15 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
         Capacity = capacity;
     }
 
-    public long Capacity { get; set; }
+    public long Capacity
+    {
+        get;
+        set
+        {
+            field = value;
+            if (Charged <= value) Balance();   // what Add left undone, because something was about to go
+        }
+    }
 
     public long Charged => _young.Charged + _old.Charged;
 

@@ -41,10 +41,9 @@ internal sealed unsafe class ShardEntries : IDisposable
         Memory = new EntryMemory(source.Region.Memory, classes);
         _countsEntries = limits.MaxEntries > 0;
         _charge = new Charge(Memory, _countsEntries);
-        Policy = new LruPolicy(new PolicyEntries(Memory.Origin, _charge))
-        {
-            Capacity = _countsEntries ? limits.MaxEntries : limits.BudgetBytes - limits.FixedBytes,
-        };
+        long capacity = _countsEntries ? limits.MaxEntries : limits.BudgetBytes - limits.FixedBytes;
+        var seen = new PolicyEntries(Memory.Origin, _charge);
+        Policy = EvictionPolicies.Create(limits.Eviction, seen, capacity, limits.ExpectedEntries);
         _policyBytes = Policy.OverheadBytes;
         _emptyBytes = limits.FixedBytes + _policyBytes;
         int pages = (int)((limits.BudgetBytes - _emptyBytes) / limits.PageBytes);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Pinyon.Store.Eviction;
 using Pinyon.Store.Expiration;
 using Pinyon.Store.Observation;
 
@@ -11,8 +12,14 @@ namespace Pinyon.Store.Memory;
 /// <param name="MaxValueBytes">The greatest value it accepts, if that fits.</param>
 /// <param name="MaxEntries">How many entries it may hold; 0 = as many as fit.</param>
 /// <param name="ShardBits">How many top bits of the hash have chosen it.</param>
+/// <param name="Eviction">Who chooses what it lets go.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ShardLimits(long BudgetBytes, int MaxValueBytes, long MaxEntries, int ShardBits)
+internal readonly record struct ShardLimits(
+    long BudgetBytes,
+    int MaxValueBytes,
+    long MaxEntries,
+    int ShardBits,
+    EvictionPolicyKind Eviction = EvictionPolicyKind.Lru)
 {
     /// <summary>A shard's entries are counted in these, from small pages for a small shard to 64 KiB.</summary>
     public const int MinPageBytes = 4 << 10;
@@ -25,6 +32,7 @@ internal readonly record struct ShardLimits(long BudgetBytes, int MaxValueBytes,
 
     private const int SmallestEntry = 24;
     private const int WantedPages = 2048;
+    private const int CommonEntry = 512;
     private const int ObjectBytes = 8 << 10;   // the shard's objects, and the first page of its directory
 
     /// <summary>Of an entry that takes as much room as its key and value can.</summary>
@@ -37,6 +45,9 @@ internal readonly record struct ShardLimits(long BudgetBytes, int MaxValueBytes,
     public long FixedBytes =>
         ObjectBytes + TimerWheel.Bytes + HitRing.Bytes + HotKeySketch.Bytes
             + BudgetBytes / PageBytes * Unsafe.SizeOf<PageState>();
+
+    /// <summary>What a policy's tables are made for to begin with; they grow, within the budget.</summary>
+    public long ExpectedEntries => MaxEntries > 0 ? MaxEntries : Math.Max(1, BudgetBytes / CommonEntry);
 
     public int Pages => (int)((BudgetBytes - FixedBytes) / PageBytes);
 

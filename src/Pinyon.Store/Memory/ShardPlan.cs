@@ -42,5 +42,6 @@ internal static class ShardPlan
         options.BudgetBytes / count,
         options.MaxValueBytes,
         (options.MaxEntries + count - 1) / count,
-        BitOperations.Log2((uint)count));
+        BitOperations.Log2((uint)count),
+        options.Eviction);
 }

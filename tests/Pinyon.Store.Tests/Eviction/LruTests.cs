@@ -1,3 +1,4 @@
+using Pinyon.Store.Eviction;
 using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests.Eviction;
@@ -9,8 +10,10 @@ public sealed class LruTests : IDisposable
 {
     private const int ThirdOfAll = 300 << 10;
 
-    private readonly EntryStore _three = new(new StoreOptions { BudgetBytes = 1 << 20, MaxEntries = 3 }, shardCount: 1);
-    private readonly EntryStore _small = new(new StoreOptions { BudgetBytes = 1 << 20 }, shardCount: 1);
+    private static readonly StoreOptions Lru = new() { BudgetBytes = 1 << 20, Eviction = EvictionPolicyKind.Lru };
+
+    private readonly EntryStore _three = new(Lru with { MaxEntries = 3 }, shardCount: 1);
+    private readonly EntryStore _small = new(Lru, shardCount: 1);
 
     public void Dispose()
     {
