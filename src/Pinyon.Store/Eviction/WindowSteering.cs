@@ -34,10 +34,12 @@ internal sealed class WindowSteering
     {
         _room = SampleOf(Math.Max(entries, 1));
         for (int i = 0; i < Shares.Length; i++) _shadows[i] = new ShadowCache(_room, Shares[i]);
+        Bytes = _shadows.Sum(shadow => shadow.Bytes);
         Fit(entries);
     }
 
-    public long Bytes => _shadows.Sum(shadow => shadow.Bytes);
+    /// <summary>What the shadows take; they never grow. Asked for with every write.</summary>
+    public long Bytes { get; }
 
     /// <summary>Sets the sample for a cache of so many entries.</summary>
     public void Fit(long entries)
