@@ -1,9 +1,11 @@
 using Pinyon.Benchmarks;
+using Pinyon.Store;
+using Pinyon.Store.Eviction;
 
 switch (args.FirstOrDefault())
 {
     case "speed":
-        SpeedBench.Run();
+        SpeedBench.Run(Policy(), args.Contains("--short"));
         return 0;
     case "overhead":
         OverheadBench.Run();
@@ -17,6 +19,12 @@ switch (args.FirstOrDefault())
         PauseBench.Run(args.Length > 1 ? int.Parse(args[1]) : 60);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: Pinyon.Benchmarks speed | overhead | churn [SECONDS] | pauses [SECONDS]");
+        Console.Error.WriteLine("Usage: Pinyon.Benchmarks speed [POLICY] [--short] | overhead | churn [SECONDS] | pauses [SECONDS]");
         return 2;
 }
+
+EvictionPolicyKind Policy() =>
+    args.Skip(1).Select(word => word.Replace("-", "", StringComparison.Ordinal))
+        .Where(word => Enum.TryParse<EvictionPolicyKind>(word, ignoreCase: true, out _))
+        .Select(word => Enum.Parse<EvictionPolicyKind>(word, ignoreCase: true))
+        .FirstOrDefault(new StoreOptions { BudgetBytes = StoreOptions.MinBudgetBytes }.Eviction);

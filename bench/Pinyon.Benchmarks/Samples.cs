@@ -28,6 +28,10 @@ internal sealed class Samples
         Console.WriteLine($"| {name} | {Median(_nanoseconds):F1} | {Median(_processor):F1} | {allocated:F2} |");
     }
 
+    /// <summary>The median of this time over that of the other in the same round.</summary>
+    public double RatioTo(Samples other) =>
+        Median([.. _processor.Zip(other._processor, (own, theirs) => own / theirs)]);
+
     private static double Median(List<double> samples)
     {
         double[] sorted = [.. samples.Skip(Discarded).Order()];

@@ -19,6 +19,13 @@ public readonly ref struct EntryKey
         Hash = KeyHash.Of(bytes);
     }
 
+    /// <summary>A key that was hashed before.</summary>
+    internal EntryKey(ReadOnlySpan<byte> bytes, ulong hash)
+    {
+        Bytes = bytes;
+        Hash = hash;
+    }
+
     /// <summary>The key's bytes.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 

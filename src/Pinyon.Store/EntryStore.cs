@@ -61,7 +61,7 @@ public sealed class EntryStore : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(now);
         Shard shard = ShardOf(key);
-        ReadStatus status = shard.Reader.Read(key, now, ref sink);
+        ReadStatus status = shard.Reader.Read(key.Bytes, key.Hash, now, ref sink);
         GC.KeepAlive(shard);   // the read looks at addresses that end with the shard
         return status;
     }

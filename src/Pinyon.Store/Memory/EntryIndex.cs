@@ -65,11 +65,11 @@ internal sealed unsafe class EntryIndex
 
     /// <summary>The entry of a key. Safe without the lock, but then the sequence tells whether it is true.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Find(scoped EntryKey key)
+    public uint Find(scoped ReadOnlySpan<byte> key, ulong hash)
     {
-        ulong place = _directory[Number(key.Hash)];
+        ulong place = _directory[Number(hash)];
         var group = new IndexGroup(_entries.At((uint)place), (byte)(place >> BucketsShift));
-        return group.Find(key.Bytes, key.Hash, _entries);
+        return group.Find(key, hash, _entries);
     }
 
     /// <summary>Whether this very entry is the one of some key with this hash.</summary>
@@ -82,6 +82,15 @@ internal sealed unsafe class EntryIndex
         ulong place = _directory[Number(hash)];
         new IndexGroup(_entries.At((uint)place), (byte)(place >> BucketsShift)).Prefetch(hash);
         if (_entries.IsWithin(entry)) Sse.Prefetch0(_entries.At(entry));
+    }
+
+    /// <summary>Asks for the neighbours of an entry in its policy's list.</summary>
+    public void PrefetchNeighbours(uint entry)
+    {
+        if (!Sse.IsSupported || !_entries.IsWithin(entry)) return;
+        byte* start = _entries.At(entry);
+        Sse.Prefetch0(_entries.At(*(uint*)(start + EntryLayout.Previous)));
+        Sse.Prefetch0(_entries.At(*(uint*)(start + EntryLayout.Next)));
     }
 
     /// <summary>The pages to cut anew at most before one more entry can be added.</summary>

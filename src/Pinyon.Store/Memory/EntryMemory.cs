@@ -80,12 +80,12 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
 
     /// <summary>What is known of the entry besides its bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EntryInfo Info(uint entry, in EntryShape shape)
+    public EntryInfo Info(uint entry, EntryShape shape)
     {
         ulong version = Unsafe.ReadUnaligned<ulong>(At(entry) + EntryLayout.Version);
         return (shape.State & ~EntryLayout.Long) == 0
             ? new EntryInfo(shape.ValueLength, version, 0, 0, 0)
-            : FullInfo(entry, in shape, version);
+            : FullInfo(entry, shape, version);
     }
 
     /// <summary>The end of its time; never, if it has none.</summary>
@@ -99,7 +99,13 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
     {
         if (entry == 0 || !IsWithin(entry)) return false;
         byte* start = At(entry);
-        if (Sse.IsSupported) Sse.Prefetch0(start + 64);   // the value, most likely, is wanted next
+        if (Sse.IsSupported)
+        {
+            // The value, most likely, is wanted next.
+            Sse.Prefetch0(start + 64);
+            Sse.Prefetch0(start + 128);
+        }
+
         uint header = *(uint*)start;
         int state = StateOf(header);
         if ((state & EntryLayout.Long) != 0) return HasLongKey(entry, key);
@@ -128,7 +134,7 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
 
     /// <summary>Copies as many bytes of the value as the target takes. Not if it has the long block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void CopyShortValue(uint entry, in EntryShape shape, Span<byte> target) =>
+    public void CopyShortValue(uint entry, EntryShape shape, Span<byte> target) =>
         new ReadOnlySpan<byte>(At(entry) + shape.PayloadOffset + shape.KeyLength, target.Length).CopyTo(target);
 
     /// <summary>Fills the target with the value.</summary>
@@ -138,7 +144,7 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
         if (target.IsEmpty) return true;
         if (!shape.Has(EntryLayout.Long))
         {
-            CopyShortValue(entry, in shape, target);
+            CopyShortValue(entry, shape, target);
             return true;
         }
 
@@ -205,7 +211,7 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private EntryInfo FullInfo(uint entry, in EntryShape shape, ulong version)
+    private EntryInfo FullInfo(uint entry, EntryShape shape, ulong version)
     {
         uint flags = shape.Has(EntryLayout.Flags) ? *(uint*)Block(entry, EntryLayout.Flags) : 0;
         if (!shape.Has(EntryLayout.Times)) return new(shape.ValueLength, version, flags, 0, 0);

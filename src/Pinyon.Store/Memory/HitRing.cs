@@ -73,6 +73,7 @@ internal sealed unsafe class HitRing
             if (reads == stripe.Told) continue;
             long first = Math.Max(stripe.Told, reads - HitStripe.Length);
             for (long i = first; i < reads; i++) index.Prefetch(stripe.Entries[i & Mask], stripe.Hashes[i & Mask]);
+            for (long i = first; i < reads; i++) index.PrefetchNeighbours(stripe.Entries[i & Mask]);
             for (long i = first; i < reads; i++)
             {
                 uint entry = stripe.Entries[i & Mask];

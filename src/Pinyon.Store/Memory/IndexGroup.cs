@@ -63,13 +63,21 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Find(scoped ReadOnlySpan<byte> key, ulong hash, EntryMemory entries)
     {
-        var sought = Vector128.Create((byte)hash);
+        // Most entries are the first of their tag at home.
+        byte* bucket = start + HomeOf(hash) * BucketBytes;
+        uint matches = Matches(bucket, hash);
+        uint entry = ((uint*)bucket)[BitOperations.TrailingZeroCount(matches) & 15];
+        return matches != 0 && entries.HasKey(entry, key) ? entry : FindAnywhere(key, hash, entries);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint FindAnywhere(scoped ReadOnlySpan<byte> key, ulong hash, EntryMemory entries)
+    {
         int home = HomeOf(hash);
         for (int i = 0; i < buckets; i++)
         {
             byte* bucket = start + home * BucketBytes;
-            uint matches = Vector128.Equals(Vector128.Load(bucket + TagsOffset), sought).ExtractMostSignificantBits();
-            for (matches &= TagMask; matches != 0; matches &= matches - 1)
+            for (uint matches = Matches(bucket, hash); matches != 0; matches &= matches - 1)
             {
                 uint entry = ((uint*)bucket)[BitOperations.TrailingZeroCount(matches)];
                 if (entries.HasKey(entry, key)) return entry;
@@ -146,6 +154,13 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
 
     /// <summary>Asks for the home bucket of a hash.</summary>
     public void Prefetch(ulong hash) => Sse.Prefetch0(start + HomeOf(hash) * BucketBytes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Matches(byte* bucket, ulong hash)
+    {
+        var tags = Vector128.Load(bucket + TagsOffset);
+        return Vector128.Equals(tags, Vector128.Create((byte)hash)).ExtractMostSignificantBits() & TagMask;
+    }
 
     private int HomeOf(ulong hash) => (int)(((hash & uint.MaxValue) * (uint)buckets) >> 32);
 

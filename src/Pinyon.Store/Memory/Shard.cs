@@ -108,7 +108,7 @@ internal sealed class Shard : IDisposable
                 EntryShape shape = _memory.Shape(entry);
                 byte[] key = new byte[shape.KeyLength];
                 _ = new PayloadReader(_memory, entry, in shape).TryCopyTo(key);
-                target.Add(new(key, _memory.Info(entry, in shape)));
+                target.Add(new(key, _memory.Info(entry, shape)));
             }
 
             return count;
@@ -199,7 +199,7 @@ internal sealed class Shard : IDisposable
     private void RenewLocked(uint entry, scoped EntryKey key, scoped in WriteOptions options, long endsAt, long now)
     {
         EntryShape shape = _memory.Shape(entry);
-        WriteOptions renewed = options with { Flags = _memory.Info(entry, in shape).Flags };
+        WriteOptions renewed = options with { Flags = _memory.Info(entry, shape).Flags };
         if (_entries.TryRenew(entry, in renewed, endsAt))
         {
             _entries.Policy.Hit(entry, key.Hash, now);

@@ -86,7 +86,7 @@ internal sealed unsafe class ShardEntries : IDisposable
     public uint FindAlive(scoped EntryKey key, long now)
     {
         ThrowIfClosed();
-        uint entry = Index.Find(key);
+        uint entry = Index.Find(key.Bytes, key.Hash);
         if (entry == 0 || Memory.EndOf(entry) > now) return entry;
         Drop(entry, key.Hash, RemovalReason.Expired);
         return 0;
@@ -141,7 +141,7 @@ internal sealed unsafe class ShardEntries : IDisposable
         Memory.WriteHead(target, in shape, in options, endsAt);
         _slots.Fill(target, in shape, key.Bytes, value);
         Arm(target, in shape);
-        entry = entry == 0 ? 0 : Index.Find(key);   // again: making room may have moved it, or let it go
+        entry = entry == 0 ? 0 : Index.Find(key.Bytes, key.Hash);   // again: making room may have moved it, or let it go
         if (entry == 0) Add(target, key.Hash, now);
         else Replace(entry, target, key.Hash, now);
         Trim(now);

@@ -20,26 +20,26 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
     private readonly EntryMemory _memory = entries.Memory;
 
     /// <summary>Hands an entry to a sink. No lock is held while the sink runs.</summary>
-    public ReadStatus Read<TSink>(scoped EntryKey key, long now, ref TSink sink)
+    public ReadStatus Read<TSink>(scoped ReadOnlySpan<byte> key, ulong hash, long now, ref TSink sink)
         where TSink : IEntrySink, allows ref struct
     {
         // Almost every read: an entry in one piece, without a time to idle, that nobody is changing. The same in full,
         // and with all that can happen, is ReadWithCare.
         uint begun = sequence.Begin();
-        uint entry = _index.Find(key);
-        if (entry == 0) return ReadWithCare(key, now, ref sink);
+        uint entry = _index.Find(key, hash);
+        if (entry == 0) return ReadWithCare(key, hash, now, ref sink);
 
         EntryShape shape = _memory.Shape(entry);
-        if (shape.Has(EntryLayout.Long | EntryLayout.Idle)) return ReadWithCare(key, now, ref sink);
-        EntryInfo info = _memory.Info(entry, in shape);
+        if (shape.Has(EntryLayout.Long | EntryLayout.Idle)) return ReadWithCare(key, hash, now, ref sink);
+        EntryInfo info = _memory.Info(entry, shape);
         bool isOver = info.ExpiresAt != 0 && info.ExpiresAt <= now;
-        if (isOver || !IsTrue(begun)) return ReadWithCare(key, now, ref sink);
+        if (isOver || !IsTrue(begun)) return ReadWithCare(key, hash, now, ref sink);
 
         Span<byte> target = Fit(sink.Reserve(in info), info.Length);
-        _memory.CopyShortValue(entry, in shape, target);
-        if (!IsTrue(begun)) return ReadWithCare(key, now, ref sink, target, in info);
+        _memory.CopyShortValue(entry, shape, target);
+        if (!IsTrue(begun)) return ReadAgain(key, hash, now, ref sink, target, info);
         sink.Commit(in info);
-        if (hits.Hit(entry, key.Hash)) TellPolicy(now);
+        if (hits.Hit(entry, hash)) TellPolicy(now);
         return ReadStatus.Found;
     }
 
@@ -49,12 +49,20 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
     private static Span<byte> Fit(Span<byte> place, long length) => place.IsEmpty ? place : place[..(int)length];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ReadStatus ReadWithCare<TSink>(scoped EntryKey key, long now, ref TSink sink)
+    private ReadStatus ReadWithCare<TSink>(
+        scoped ReadOnlySpan<byte> key, ulong hash, long now, ref TSink sink)
         where TSink : IEntrySink, allows ref struct
     {
         EntryInfo nothing = default;
-        return ReadWithCare(key, now, ref sink, [], in nothing, isTold: false);
+        return ReadWithCare(new(key, hash), now, ref sink, [], in nothing, isTold: false);
     }
+
+    // By value: what has its address taken lies in memory, also on the way that never comes here.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadStatus ReadAgain<TSink>(
+        scoped ReadOnlySpan<byte> key, ulong hash, long now, ref TSink sink, scoped Span<byte> target, EntryInfo known)
+        where TSink : IEntrySink, allows ref struct =>
+        ReadWithCare(new(key, hash), now, ref sink, target, in known, isTold: true);
 
     /// <param name="key">The key.</param>
     /// <param name="now">The caller's clock.</param>
@@ -64,7 +72,12 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
     /// <param name="isTold">Whether it was told anything.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ReadStatus ReadWithCare<TSink>(
-        scoped EntryKey key, long now, ref TSink sink, scoped Span<byte> target, in EntryInfo known, bool isTold = true)
+        scoped EntryKey key,
+        long now,
+        ref TSink sink,
+        scoped Span<byte> target,
+        in EntryInfo known,
+        bool isTold)
         where TSink : IEntrySink, allows ref struct
     {
         EntryInfo told = known;
@@ -72,7 +85,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
         {
             // 1. Find the entry, and believe it only if nothing changed meanwhile.
             uint begun = sequence.Begin();
-            uint entry = _index.Find(key);
+            uint entry = _index.Find(key.Bytes, key.Hash);
             if (entry == 0)
             {
                 if (!IsTrue(begun)) continue;
@@ -81,7 +94,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
             }
 
             EntryShape shape = _memory.Shape(entry);
-            EntryInfo info = _memory.Info(entry, in shape);
+            EntryInfo info = _memory.Info(entry, shape);
             long endsAt = shape.Has(EntryLayout.Times) ? _memory.EndsAt(entry) : Deadline.Never;
             if (!IsTrue(begun)) continue;
 
@@ -153,7 +166,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
             entries.Touch(entry, now);
             hits.Hit(entry, key.Hash);
             EntryShape shape = _memory.Shape(entry);
-            info = _memory.Info(entry, in shape);
+            info = _memory.Info(entry, shape);
             copy = ArrayPool<byte>.Shared.Rent(shape.ValueLength);
             _memory.TryCopyValue(entry, in shape, copy.AsSpan(0, shape.ValueLength));
         }
