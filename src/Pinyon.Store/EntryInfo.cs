@@ -9,4 +9,8 @@ namespace Pinyon.Store;
 /// <param name="ExpiresAt">When its time to live ends, in milliseconds on the caller's clock; 0 = never.</param>
 /// <param name="Idle">Its time to idle in milliseconds; 0 = none.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct EntryInfo(long Length, ulong Version, uint Flags, long ExpiresAt, long Idle);
+public readonly record struct EntryInfo(long Length, ulong Version, uint Flags, long ExpiresAt, long Idle)
+{
+    /// <summary>The caller's bit, as written.</summary>
+    public bool Mark { get; init; }
+}

@@ -93,7 +93,7 @@ public sealed class EntryStore : IDisposable
     }
 
     /// <summary>
-    /// Gives an entry another version, time to live and time to idle, counted from now. Its value and flags stay.
+    /// Gives an entry another version, time to live and time to idle, counted from now. Value, flags and mark stay.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="options">Version, times and condition.</param>

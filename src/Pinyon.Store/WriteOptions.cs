@@ -19,4 +19,8 @@ public readonly record struct WriteOptions(
     long ExpiresAt = 0,
     long Idle = 0,
     Condition When = Condition.Always,
-    ulong Expected = 0);
+    ulong Expected = 0)
+{
+    /// <summary>A bit of the caller's, which costs no memory; a change of expiry leaves the old one.</summary>
+    public bool Mark { get; init; }
+}

@@ -17,7 +17,7 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
     //                                                new entries
     //
     // The two parts are two queues here, and the midpoint moves by handing an entry from the end of one to the other.
-    // Times and eviction counts do not fit the six bits of an entry; they stand in a table (OverheadBytes).
+    // Times and eviction counts do not fit the four bits of an entry; they stand in a table (OverheadBytes).
     // (mysql/mysql-server storage/innobase/buf/buf0lru.cc and buf0buf.cc; the manual's "Making the Buffer Pool Scan
     // Resistant".)
     private const int OldBit = 1;

@@ -4,7 +4,7 @@ using Pinyon.Store.Memory;
 namespace Pinyon.Store.Eviction;
 
 /// <summary>
-/// What a policy sees of the entries of one shard: two links and six bits of its own, charge and hash.
+/// What a policy sees of the entries of one shard: two links and four bits of its own, charge and hash.
 /// </summary>
 /// <remarks>
 /// An entry is named by a reference: its distance from the shard's origin in units of four bytes; 0 = none. Built over

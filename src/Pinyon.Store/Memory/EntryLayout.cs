@@ -11,9 +11,11 @@ internal static class EntryLayout
     //
     // The header, from its lowest bit:
     //
-    //     14 value length · 8 key length · 1 long · 1 times · 1 idle · 1 flags · 6 the policy's own
+    //     14 value length · 8 key length · 1 long · 1 times · 1 idle · 1 flags · 1 mark · 1 tombstone ·
+    //     4 the policy's own
     //
-    // Blocks of dotted lines are there only if their bit of the header is set:
+    // "mark" is the caller's bit; "tombstone" says that this is none of the entries that anybody reads, but what a
+    // removal left behind. Blocks of dotted lines are there only if their bit of the header is set:
     //
     //     long    u32 value length, u16 key length, u16 0, u32 first piece: for a value or key that the header's bits
     //             cannot tell, and for what goes on in pieces
@@ -31,7 +33,7 @@ internal static class EntryLayout
     //
     // "before" names who points to the piece, the entry or another piece, so that either can move.
 
-    /// <summary>32 bits; the top six are the policy's own.</summary>
+    /// <summary>32 bits; the top four are the policy's own.</summary>
     public const int Header = 0;
 
     /// <summary>64 bits, aligned to four bytes only.</summary>
@@ -50,7 +52,7 @@ internal static class EntryLayout
     public const int UnitBits = 2;
 
     /// <summary>How far up the policy's bits stand in the header.</summary>
-    public const int PolicyShift = 26;
+    public const int PolicyShift = 28;
 
     public const int KeyLengthShift = 14;
     public const int MaxShortValue = (1 << KeyLengthShift) - 1;
@@ -61,7 +63,9 @@ internal static class EntryLayout
     public const int Times = 2;
     public const int Idle = 4;
     public const int Flags = 8;
-    public const int StateMask = 15;
+    public const int Mark = 16;
+    public const int Tombstone = 32;
+    public const int StateMask = 63;
 
     public const int LongBytes = 12;
     public const int TimesBytes = 16;
@@ -76,9 +80,14 @@ internal static class EntryLayout
     public const int PieceHead = 8;
     public const int PieceBefore = 4;
 
-    /// <summary>Where the payload begins, for each combination of the four state bits.</summary>
+    /// <summary>Where the payload begins, for each state; mark and tombstone change nothing.</summary>
     public static ReadOnlySpan<byte> PayloadOffsets =>
-        [20, 32, 36, 48, 36, 48, 52, 64, 24, 36, 40, 52, 40, 52, 56, 68];
+    [
+        20, 32, 36, 48, 36, 48, 52, 64, 24, 36, 40, 52, 40, 52, 56, 68,
+        20, 32, 36, 48, 36, 48, 52, 64, 24, 36, 40, 52, 40, 52, 56, 68,
+        20, 32, 36, 48, 36, 48, 52, 64, 24, 36, 40, 52, 40, 52, 56, 68,
+        20, 32, 36, 48, 36, 48, 52, 64, 24, 36, 40, 52, 40, 52, 56, 68,
+    ];
 
     /// <summary>Where a block begins: behind those of the lower state bits.</summary>
     public static int BlockOffset(int state, int block) => PayloadOffsets[state & (block - 1)];

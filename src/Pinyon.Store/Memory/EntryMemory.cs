@@ -214,18 +214,21 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
     private EntryInfo FullInfo(uint entry, EntryShape shape, ulong version)
     {
         uint flags = shape.Has(EntryLayout.Flags) ? *(uint*)Block(entry, EntryLayout.Flags) : 0;
-        if (!shape.Has(EntryLayout.Times)) return new(shape.ValueLength, version, flags, 0, 0);
+        long expiresAt = 0;
+        long timeToIdle = 0;
+        if (shape.Has(EntryLayout.Idle))
+        {
+            byte* idle = Block(entry, EntryLayout.Idle);
+            expiresAt = Unsafe.ReadUnaligned<long>(idle);
+            timeToIdle = Unsafe.ReadUnaligned<long>(idle + 8);
+        }
+        else if (shape.Has(EntryLayout.Times))
+        {
+            expiresAt = Unsafe.ReadUnaligned<long>(Block(entry, EntryLayout.Times));
+        }
 
-        long endsAt = Unsafe.ReadUnaligned<long>(Block(entry, EntryLayout.Times));
-        if (!shape.Has(EntryLayout.Idle)) return new(shape.ValueLength, version, flags, endsAt, 0);
-
-        byte* idle = Block(entry, EntryLayout.Idle);
-        return new(
-            shape.ValueLength,
-            version,
-            flags,
-            Unsafe.ReadUnaligned<long>(idle),
-            Unsafe.ReadUnaligned<long>(idle + 8));
+        bool mark = shape.Has(EntryLayout.Mark);
+        return new(shape.ValueLength, version, flags, expiresAt, timeToIdle) { Mark = mark };
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -5,7 +5,7 @@ namespace Pinyon.Store.Memory;
 /// <summary>What decides how much memory an entry takes, and how it is spread over slots.</summary>
 /// <param name="KeyLength">The key's length.</param>
 /// <param name="ValueLength">The value's length.</param>
-/// <param name="State">Which of the optional blocks it has.</param>
+/// <param name="State">Which of the optional blocks it has, and the bits beside them.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct EntryShape(int KeyLength, int ValueLength, int State)
 {
@@ -29,6 +29,7 @@ internal readonly record struct EntryShape(int KeyLength, int ValueLength, int S
         if (options.ExpiresAt != 0 || options.Idle != 0) state |= EntryLayout.Times;
         if (options.Idle != 0) state |= EntryLayout.Idle;
         if (options.Flags != 0) state |= EntryLayout.Flags;
+        if (options.Mark) state |= EntryLayout.Mark;
         var shape = new EntryShape(keyLength, valueLength, state);
         bool fits = shape.PayloadOffset + shape.PayloadLength <= classes.LargestSlot;
         return fits ? shape : shape with { State = state | EntryLayout.Long };

@@ -199,7 +199,8 @@ internal sealed class Shard : IDisposable
     private void RenewLocked(uint entry, scoped EntryKey key, scoped in WriteOptions options, long endsAt, long now)
     {
         EntryShape shape = _memory.Shape(entry);
-        WriteOptions renewed = options with { Flags = _memory.Info(entry, shape).Flags };
+        EntryInfo info = _memory.Info(entry, shape);
+        WriteOptions renewed = options with { Flags = info.Flags, Mark = info.Mark };
         if (_entries.TryRenew(entry, in renewed, endsAt))
         {
             _entries.Policy.Hit(entry, key.Hash, now);

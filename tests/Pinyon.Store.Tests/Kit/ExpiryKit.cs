@@ -69,6 +69,25 @@ public abstract class ExpiryKit(StoreMaker make) : StoreKit(make)
     }
 
     [Fact]
+    public void Expire_MarkedEntry_StaysMarkedUntilItIsWrittenAgain()
+    {
+        EntryStore store = Create();
+        store.Put("key", "value", new WriteOptions(1, ExpiresAt: 100) { Mark = true });
+
+        store.Renew("key", new WriteOptions(2, ExpiresAt: 200));
+        store.Info("key").ShouldBe(new EntryInfo(5, 2, 0, 200, 0) { Mark = true });
+        store.Renew("key", new WriteOptions(3, Idle: 50));
+        store.Info("key").ShouldBe(new EntryInfo(5, 3, 0, 0, 50) { Mark = true });
+        store.Renew("key", new WriteOptions(4));
+        store.Info("key").ShouldBe(new EntryInfo(5, 4, 0, 0, 0) { Mark = true });
+
+        store.Put("key", "value", new WriteOptions(5));
+        store.Info("key").Mark.ShouldBeFalse();
+        store.Renew("key", new WriteOptions(6) { Mark = true });
+        store.Info("key").Mark.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Tick_TimeIsOver_GivesTheMemoryBackWithoutARead()
     {
         EntryStore store = Create();

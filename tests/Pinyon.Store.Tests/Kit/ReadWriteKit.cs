@@ -24,15 +24,32 @@ public abstract class ReadWriteKit(StoreMaker make) : StoreKit(make)
         EntryStore store = Create();
         byte[] value = new byte[length];
         new Random(length).NextBytes(value);
-        var options = new WriteOptions(7, Flags: 0xF00D, ExpiresAt: 900, Idle: 800);
+        var options = new WriteOptions(7, Flags: 0xF00D, ExpiresAt: 900, Idle: 800) { Mark = true };
         store.Write(new EntryKey("key"u8), value, in options, 0).ShouldBe(new WriteResult(WriteStatus.Stored, 7));
 
         var sink = new CopySink();
         store.Read(new EntryKey("key"u8), 1, ref sink).ShouldBe(ReadStatus.Found);
 
         sink.Value.ShouldBe(value);
-        sink.Info.ShouldBe(new EntryInfo(length, 7, 0xF00D, 900, 800));
+        sink.Info.ShouldBe(new EntryInfo(length, 7, 0xF00D, 900, 800) { Mark = true });
         sink.Commits.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Write_Mark_CostsNothingAndIsReadBack()
+    {
+        EntryStore store = Create();
+        long before = store.Statistics.Bytes;
+        store.Put("plain", "value");
+        long plain = store.Statistics.Bytes;
+
+        store.Put("mark!", "value", new WriteOptions(0) { Mark = true });
+
+        store.Info("mark!").ShouldBe(new EntryInfo(5, 0, 0, 0, 0) { Mark = true });
+        store.Info("plain").Mark.ShouldBeFalse();
+        (store.Statistics.Bytes - plain).ShouldBe(plain - before);
+        store.Put("mark!", "other");
+        store.Info("mark!").Mark.ShouldBeFalse();
     }
 
     [Fact]
