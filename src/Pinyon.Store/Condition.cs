@@ -17,7 +17,8 @@ public enum Condition : byte
 
     /// <summary>
     /// There is no entry, or <see cref="WriteOptions.Version"/> wins against its version: the higher one does; among
-    /// equal ones a removal beats a value, and of two values the one with the greater bytes stays (COHERENCE R2).
+    /// equal ones a removal beats a value, and of two values the one with the greater bytes stays (COHERENCE R2). A
+    /// write must also be above the version of a tombstone, and above the floor; no other condition looks at these.
     /// </summary>
     IfNewer,
 }

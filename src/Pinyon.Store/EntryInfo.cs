@@ -13,4 +13,10 @@ public readonly record struct EntryInfo(long Length, ulong Version, uint Flags, 
 {
     /// <summary>The caller's bit, as written.</summary>
     public bool Mark { get; init; }
+
+    /// <summary>
+    /// Whether this is no entry but what a removal left behind, until <see cref="ExpiresAt"/>: met by scans that ask
+    /// for it, and by nobody else.
+    /// </summary>
+    public bool IsTombstone { get; init; }
 }

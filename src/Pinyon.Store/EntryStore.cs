@@ -14,6 +14,7 @@ public sealed class EntryStore : IDisposable
     // name. All intervals of all shards therefore lie in the order of the hash, and a position in hash space is a
     // cursor that stays good while the indexes grow and shrink.
     private readonly int _shardBits;
+    private readonly Floors _floors;
     private Shard[]? _shards;
     private int _ticks;
 
@@ -33,7 +34,8 @@ public sealed class EntryStore : IDisposable
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
 
         _shardBits = BitOperations.Log2((uint)shardCount);
-        _shards = ShardPlan.Make(options, shardCount);
+        _floors = new Floors(options);
+        _shards = ShardPlan.Make(options, shardCount, _floors);
     }
 
     /// <summary>What the store holds and what it has done. Counted part by part while others write.</summary>
@@ -80,11 +82,21 @@ public sealed class EntryStore : IDisposable
         return ShardOf(key).Write(key, value, in options, now);
     }
 
-    /// <summary>Removes an entry.</summary>
+    /// <summary>Removes an entry, and leaves a tombstone in its place if it is given a version and an end.</summary>
+    /// <remarks>
+    /// A tombstone is absent for everybody but a write under <see cref="Condition.IfNewer"/>, which must have a higher
+    /// version: so a value that was removed does not come back from whoever has not heard of it. It is left also where
+    /// there was no entry, unless the condition asks for one. Together tombstones take at most 1/64 of the budget;
+    /// when they need more, the oldest go and raise their floor to their version (<see cref="FloorAt"/>).
+    /// </remarks>
     /// <param name="key">The key.</param>
-    /// <param name="options">The condition, and what it compares with.</param>
+    /// <param name="options">
+    /// The condition, and what it compares with. A version above 0 and an end after now leave a tombstone until then.
+    /// </param>
     /// <param name="now">The caller's clock, in milliseconds.</param>
-    /// <returns>Removed, not found (whatever the condition), or condition failed.</returns>
+    /// <returns>
+    /// Removed; not found (whatever the condition); or condition failed, also against a tombstone of a higher version.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A negative time or an unknown condition.</exception>
     public WriteResult Remove(scoped EntryKey key, scoped in WriteOptions options, long now)
     {
@@ -115,8 +127,9 @@ public sealed class EntryStore : IDisposable
     /// <param name="count">About how many entries to look at in this call, at least 1; a few more may come.</param>
     /// <param name="now">The caller's clock, in milliseconds.</param>
     /// <param name="sink">Takes the entries.</param>
+    /// <param name="withTombstones">Whether tombstones come too, told by <see cref="EntryInfo.IsTombstone"/>.</param>
     /// <returns>Where to go on; 0 when all was seen.</returns>
-    public ulong Scan<TSink>(ulong cursor, int count, long now, ref TSink sink)
+    public ulong Scan<TSink>(ulong cursor, int count, long now, ref TSink sink, bool withTombstones = false)
         where TSink : IScanSink, allows ref struct
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -125,7 +138,7 @@ public sealed class EntryStore : IDisposable
         do
         {
             group.Clear();
-            count -= ShardAt(cursor).CopyGroup(ref cursor, now, group);
+            count -= ShardAt(cursor).CopyGroup(ref cursor, now, withTombstones, group);
             foreach (EntryView entry in group)
             {
                 EntryInfo info = entry.Info;
@@ -168,6 +181,26 @@ public sealed class EntryStore : IDisposable
         return work;
     }
 
+    /// <summary>Lets nothing at or below a version be written any more under <see cref="Condition.IfNewer"/>.</summary>
+    /// <remarks>Entries that are there stay, whatever their version. A floor never falls.</remarks>
+    /// <param name="floor">The floor's number, 0 to <see cref="StoreOptions.Floors"/> − 1.</param>
+    /// <param name="version">The version; one below the floor's changes nothing.</param>
+    public void RaiseFloor(int floor, ulong version)
+    {
+        ThrowIfNoFloor(floor);
+        _floors.Raise(floor, version);
+    }
+
+    /// <summary>
+    /// The version at or below which nothing is written under <see cref="Condition.IfNewer"/>; 0 = none.
+    /// </summary>
+    /// <param name="floor">The floor's number, 0 to <see cref="StoreOptions.Floors"/> − 1.</param>
+    public ulong FloorAt(int floor)
+    {
+        ThrowIfNoFloor(floor);
+        return _floors.At(floor);
+    }
+
     /// <summary>Lets go of every entry. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
@@ -191,6 +224,12 @@ public sealed class EntryStore : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(expiresAt);
         ArgumentOutOfRangeException.ThrowIfNegative(idle);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((byte)when, (byte)Condition.IfNewer, nameof(when));
+    }
+
+    private void ThrowIfNoFloor(int floor)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(floor);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(floor, _floors.Count);
     }
 
     private Shard ShardOf(scoped EntryKey key)

@@ -38,6 +38,19 @@ public sealed record StoreOptions
     /// </summary>
     public EvictionPolicyKind Eviction { get; init; } = EvictionPolicyKind.WTinyLfu;
 
+    /// <summary>
+    /// How many floors there are: versions at or below which nothing is written under <see cref="Condition.IfNewer"/>,
+    /// raised by tombstones that go before their time. Each takes 8 bytes of the budget, of which they may take a
+    /// quarter. The default is one for all keys; higher refuses fewer writes that came late, at the expense of memory.
+    /// </summary>
+    public int Floors { get; init; } = 1;
+
+    /// <summary>
+    /// The number of a key's floor, 0 to <see cref="Floors"/> − 1; needed only if there are several. Called under a
+    /// lock: must depend on the key's bytes alone, throw nothing, and not call the store.
+    /// </summary>
+    public Func<ReadOnlySpan<byte>, int>? FloorOf { get; init; }
+
     /// <summary>Says everything that is wrong, one sentence each, beginning with the option's name.</summary>
     /// <returns>An empty list if the options are good.</returns>
     public IReadOnlyList<string> Validate()
@@ -56,6 +69,16 @@ public sealed record StoreOptions
         if (!Enum.IsDefined(Eviction)) faults.Add($"{nameof(Eviction)} is no policy: {(int)Eviction}.");
 
         if (MaxEntries < 0) faults.Add($"{nameof(MaxEntries)} must not be negative, and is {MaxEntries}.");
+
+        if (Floors < 1 || Floors > Math.Max(BudgetBytes, MinBudgetBytes) / sizeof(ulong) / 4)
+        {
+            faults.Add($"{nameof(Floors)} must be at least 1 and take a quarter of the budget at most: it is {Floors}.");
+        }
+
+        if (Floors > 1 && FloorOf is null)
+        {
+            faults.Add($"{nameof(FloorOf)} must tell which of the {Floors} floors a key has.");
+        }
 
         return faults;
     }

@@ -43,4 +43,10 @@ public readonly record struct StoreStatistics
 
     /// <summary>Writes refused because the value can never fit.</summary>
     public long Refused { get; init; }
+
+    /// <summary>Tombstones held now. They are no entries, and their bytes count.</summary>
+    public long Tombstones { get; init; }
+
+    /// <summary>Tombstones that had to go before their time, so that a floor speaks for them.</summary>
+    public long TombstonesDroppedEarly { get; init; }
 }

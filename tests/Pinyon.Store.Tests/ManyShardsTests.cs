@@ -25,5 +25,7 @@ public static class ManyShardsTests
 
     public sealed class Concurrency() : ConcurrencyKit(Make);
 
+    public sealed class Tombstones() : TombstoneKit(Make);
+
     public sealed class Hottest() : HottestKit(Make);
 }

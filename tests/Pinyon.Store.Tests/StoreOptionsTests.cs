@@ -28,4 +28,16 @@ public sealed class StoreOptionsTests
     public void Validate_NegativeMaxEntries_IsNamed() =>
         new StoreOptions { BudgetBytes = 1 << 20, MaxEntries = -1 }.Validate()
             .ShouldHaveSingleItem().ShouldStartWith("MaxEntries");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData((1 << 20) / 32 + 1)]
+    public void Validate_FloorsThatCannotBe_AreNamed(int floors) =>
+        new StoreOptions { BudgetBytes = 1 << 20, Floors = floors, FloorOf = _ => 0 }.Validate()
+            .ShouldHaveSingleItem().ShouldStartWith("Floors");
+
+    [Fact]
+    public void Validate_FloorsWithoutFloorOf_AreNamed() =>
+        new StoreOptions { BudgetBytes = 1 << 20, Floors = 2 }.Validate()
+            .ShouldHaveSingleItem().ShouldStartWith("FloorOf");
 }

@@ -75,6 +75,9 @@ internal sealed unsafe class EntryIndex
     /// <summary>Whether this very entry is the one of some key with this hash.</summary>
     public bool Contains(uint entry, ulong hash) => GroupAt(hash).Contains(entry, hash);
 
+    /// <summary>The same, and it is no tombstone.</summary>
+    public bool ContainsAlive(uint entry, ulong hash) => Contains(entry, hash) && !_entries.IsTombstone(entry);
+
     /// <summary>Asks for what <see cref="Contains"/> and a policy will look at soon.</summary>
     public void Prefetch(uint entry, ulong hash)
     {

@@ -60,6 +60,9 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int StateOf(uint header) => (int)(header >> EntryLayout.StateShift) & EntryLayout.StateMask;
 
+    /// <summary>Whether it is what a removal left behind.</summary>
+    public bool IsTombstone(uint entry) => (StateOf(Header(entry)) & EntryLayout.Tombstone) != 0;
+
     /// <summary>Its shape. Of a slot that has become something else, any shape, even with negative lengths.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryShape Shape(uint entry)
@@ -228,7 +231,8 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
         }
 
         bool mark = shape.Has(EntryLayout.Mark);
-        return new(shape.ValueLength, version, flags, expiresAt, timeToIdle) { Mark = mark };
+        bool isTombstone = shape.Has(EntryLayout.Tombstone);
+        return new(shape.ValueLength, version, flags, expiresAt, timeToIdle) { Mark = mark, IsTombstone = isTombstone };
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

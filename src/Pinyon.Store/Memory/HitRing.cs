@@ -82,7 +82,7 @@ internal sealed unsafe class HitRing
                 {
                     policy.Miss(hash);
                 }
-                else if (index.Contains(entry, hash))
+                else if (index.ContainsAlive(entry, hash))
                 {
                     policy.Hit(entry, hash, now);
                     if ((i & (HotKeySample - 1)) == 0) hotKeys.Touch(hash, entry, HotKeySample);

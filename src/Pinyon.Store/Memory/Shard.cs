@@ -26,11 +26,12 @@ internal sealed class Shard : IDisposable
     /// <param name="limits">What it may take.</param>
     /// <param name="region">Where its pages come from.</param>
     /// <param name="number">Which of the region's shards it is.</param>
-    public Shard(in ShardLimits limits, PageRegion region, short number)
+    /// <param name="floors">What tombstones that go early leave behind.</param>
+    public Shard(in ShardLimits limits, PageRegion region, short number, Floors floors)
     {
         _limits = limits;
         var sequence = new ShardSequence();
-        _entries = new ShardEntries(in limits, new PageSource(region, number), sequence, _hits);
+        _entries = new ShardEntries(in limits, new PageSource(region, number), sequence, _hits, floors);
         _index = _entries.Index;
         _memory = _entries.Memory;
         Reader = new ShardReader(_lock, sequence, _hits, _entries);
@@ -46,18 +47,29 @@ internal sealed class Shard : IDisposable
         bool canHold = CanHold(key.Bytes.Length, value.Length);
         lock (_lock)
         {
-            uint entry = _entries.FindAlive(key, now);
+            uint place = _entries.Find(key, now);
+            uint entry = AliveOf(place);
             if (!canHold)
             {
                 _entries.Counters.Refused++;
                 return new(WriteStatus.TooLarge, VersionOf(entry) ?? 0);
             }
 
+            ulong higher = HigherLocked(in options, key, place);
+            if (higher != 0) return new(WriteStatus.ConditionFailed, higher);
             if (!MayWrite(in options, entry, value)) return new(WriteStatus.ConditionFailed, VersionOf(entry) ?? 0);
             _entries.Counters.Writes++;
             long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
-            if (endsAt <= now) ForgetLocked(entry, key.Hash);
-            else if (_entries.Store(entry, key, value, in options, endsAt, now)) _entries.Counters.Replaced++;
+            if (endsAt <= now)
+            {
+                ForgetLocked(entry, key.Hash);
+            }
+            else
+            {
+                if (place != entry) _entries.Drop(place, key.Hash, RemovalReason.Replaced);
+                if (_entries.Store(entry, key, value, in options, endsAt, now)) _entries.Counters.Replaced++;
+            }
+
             return new(WriteStatus.Stored, options.Version);
         }
     }
@@ -66,14 +78,16 @@ internal sealed class Shard : IDisposable
     {
         lock (_lock)
         {
-            uint entry = _entries.FindAlive(key, now);
-            if (VersionOf(entry) is not { } version) return new(WriteStatus.NotFound, 0);
+            uint entry = _entries.Find(key, now);
+            if (AliveOf(entry) == 0) return RemoveAbsentLocked(entry, key, in options, now);
+            ulong version = _memory.Version(entry);
             if (!ConditionRule.Allows(in options, version) && !ConditionRule.IsTie(in options, version))
             {
                 return new(WriteStatus.ConditionFailed, version);
             }
 
             _entries.Drop(entry, key.Hash, RemovalReason.Removed);
+            if (LeavesTombstone(in options, now)) _entries.Bury(key, in options, now);
             return new(WriteStatus.Removed, 0);
         }
     }
@@ -84,6 +98,8 @@ internal sealed class Shard : IDisposable
         {
             uint entry = _entries.FindAlive(key, now);
             if (VersionOf(entry) is not { } version) return new(WriteStatus.NotFound, 0);
+            ulong higher = HigherLocked(in options, key, entry);
+            if (higher != 0) return new(WriteStatus.ConditionFailed, higher);
             if (!ConditionRule.Allows(in options, version)) return new(WriteStatus.ConditionFailed, version);
 
             long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
@@ -94,8 +110,12 @@ internal sealed class Shard : IDisposable
     }
 
     /// <summary>Copies the entries around a position of hash space and moves the position behind them.</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="now">The caller's clock.</param>
+    /// <param name="withTombstones">Whether to copy tombstones too.</param>
+    /// <param name="target">Takes the copies.</param>
     /// <returns>How many entries were looked at, expired ones included.</returns>
-    public int CopyGroup(ref ulong position, long now, List<EntryView> target)
+    public int CopyGroup(ref ulong position, long now, bool withTombstones, List<EntryView> target)
     {
         Span<uint> group = stackalloc uint[IndexGroup.MaxEntries];
         lock (_lock)
@@ -106,6 +126,7 @@ internal sealed class Shard : IDisposable
             {
                 if (_memory.EndOf(entry) <= now) continue;
                 EntryShape shape = _memory.Shape(entry);
+                if (shape.Has(EntryLayout.Tombstone) && !withTombstones) continue;
                 byte[] key = new byte[shape.KeyLength];
                 _ = new PayloadReader(_memory, entry, in shape).TryCopyTo(key);
                 target.Add(new(key, _memory.Info(entry, shape)));
@@ -136,7 +157,7 @@ internal sealed class Shard : IDisposable
             _entries.HotKeys.Fade(now);
             foreach (HotEntry hot in _entries.HotKeys.Top(count))
             {
-                if (!_index.Contains(hot.Entry, hot.Hash)) continue;
+                if (!_index.ContainsAlive(hot.Entry, hot.Hash)) continue;
                 EntryShape shape = _memory.Shape(hot.Entry);
                 byte[] key = new byte[shape.KeyLength];
                 _ = new PayloadReader(_memory, hot.Entry, in shape).TryCopyTo(key);
@@ -151,6 +172,7 @@ internal sealed class Shard : IDisposable
         {
             total.Add(in _entries.Counters);
             total.Bytes += _entries.PolicyGrowth;
+            total.Tombstones += _entries.TombstoneCount;
             long misses = _hits.Misses;
             total.Misses += misses;
             total.Hits += _hits.Reads - misses;
@@ -177,6 +199,39 @@ internal sealed class Shard : IDisposable
         valueLength <= _limits.MaxValueBytes
         && ((valueLength <= EntryLayout.MaxShortValue && keyLength <= EntryLayout.MaxShortKey)
             || _entries.CanHold(keyLength, valueLength));
+
+    private static bool LeavesTombstone(scoped in WriteOptions options, long now) =>
+        options.Version > 0 && options.ExpiresAt > now;
+
+    /// <summary>A removal of what is not there: it may leave a tombstone all the same, or a later one.</summary>
+    private WriteResult RemoveAbsentLocked(
+        uint tombstone, scoped EntryKey key, scoped in WriteOptions options, long now)
+    {
+        WriteResult absent = new(WriteStatus.NotFound, 0);
+        if (tombstone != 0)
+        {
+            ulong version = _memory.Version(tombstone);
+            bool isOlder = options.Version < version;
+            if (isOlder) return options.When == Condition.IfNewer ? new(WriteStatus.ConditionFailed, version) : absent;
+            if (options.Version == version && options.ExpiresAt <= _memory.EndsAt(tombstone)) return absent;
+        }
+
+        if (!LeavesTombstone(in options, now) || !ConditionRule.Allows(in options, null)) return absent;
+        if (tombstone != 0) _entries.Drop(tombstone, key.Hash, RemovalReason.Replaced);
+        _entries.Bury(key, in options, now);
+        return absent;
+    }
+
+    private uint AliveOf(uint entry) => entry != 0 && _memory.IsTombstone(entry) ? 0 : entry;
+
+    /// <summary>Under <see cref="Condition.IfNewer"/>, the highest version known if it is a removal's that wins.</summary>
+    /// <returns>0 if none does.</returns>
+    private ulong HigherLocked(scoped in WriteOptions options, scoped EntryKey key, uint place)
+    {
+        if (options.When != Condition.IfNewer) return 0;
+        ulong bar = _entries.BarOf(key, place);
+        return options.Version > bar || bar == 0 ? 0 : Math.Max(bar, VersionOf(place) ?? 0);
+    }
 
     private bool MayWrite(scoped in WriteOptions options, uint entry, scoped ReadOnlySpan<byte> value)
     {

@@ -1,27 +1,34 @@
-using Pinyon.Store.Eviction;
 using Pinyon.Store.Expiration;
 
 namespace Pinyon.Store.Memory;
 
 /// <summary>Walks over all structures of a shard and compares what they hold. For tests.</summary>
-internal sealed class ShardCheck(EntryMemory entries, EntryIndex index, SlotPages pages, ICollection<string> faults)
+internal sealed class ShardCheck(EntryRegister register, ICollection<string> faults)
 {
-    public void Run(IEvictionPolicy policy, TimerWheel wheel, long bytes, Charge charge)
+    private readonly EntryMemory _entries = register.Memory;
+    private readonly SlotPages _pages = register.Pages;
+
+    public void Run(Charge charge)
     {
-        pages.Check(faults);
-        index.Check(faults);
-        HashSet<uint> indexed = [.. index.All()];
-        Compare("the policy", policy.Check(faults), indexed);
-        Compare("the wheel", wheel.Check(faults), [.. indexed.Where(EverEnds)]);
-        Compare("the pages", SlotsOf(0, pages.Classes.QuarterPiece), indexed);
+        _pages.Check(faults);
+        register.Index.Check(faults);
+        HashSet<uint> indexed = [.. register.Index.All()];
+        HashSet<uint> tombstones = [.. register.Tombstones.Check(faults)];
+        Compare("the policy", register.Policy.Check(faults), [.. indexed.Except(tombstones)]);
+        Compare("the tombstones", tombstones, [.. indexed.Where(_entries.IsTombstone)]);
+        Compare("the wheel", register.Wheel.Check(faults), [.. indexed.Where(EverEnds)]);
+        Compare("the pages", SlotsOf(0, _pages.Classes.QuarterPiece), indexed);
         uint[] pieces = [.. indexed.SelectMany(Pieces)];
-        Compare("the chains", pieces, [.. SlotsOf(pages.Classes.QuarterPiece, pages.Classes.FullPiece + 1)]);
+        Compare("the chains", pieces, [.. SlotsOf(_pages.Classes.QuarterPiece, _pages.Classes.FullPiece + 1)]);
 
         long charged = indexed.Sum(entry => (long)charge.Bytes(entry));
-        if (charged != bytes) faults.Add($"entries of {charged} bytes are held, and {bytes} counted");
+        if (charged != register.Bytes) faults.Add($"entries of {charged} bytes are held, and {register.Bytes} counted");
+        long alive = register.Counters.Entries;
+        int held = indexed.Count - tombstones.Count;
+        if (held != alive) faults.Add($"{held} entries are held, and {alive} counted");
     }
 
-    private bool EverEnds(uint entry) => entries.EndOf(entry) != Deadline.Never;
+    private bool EverEnds(uint entry) => _entries.EndOf(entry) != Deadline.Never;
 
     private void Compare(string what, IReadOnlyCollection<uint> found, HashSet<uint> expected)
     {
@@ -32,11 +39,11 @@ internal sealed class ShardCheck(EntryMemory entries, EntryIndex index, SlotPage
     private List<uint> SlotsOf(int firstClass, int endClass)
     {
         List<uint> found = [];
-        uint[] used = new uint[pages.Classes.SlotsPerPage(0)];
-        foreach (IGrouping<int, int> numbers in pages.PagesByClass())
+        uint[] used = new uint[_pages.Classes.SlotsPerPage(0)];
+        foreach (IGrouping<int, int> numbers in _pages.PagesByClass())
         {
             if (numbers.Key < firstClass || numbers.Key >= endClass) continue;
-            foreach (int page in numbers) found.AddRange(used.AsSpan(0, pages.UsedSlots(page, used)));
+            foreach (int page in numbers) found.AddRange(used.AsSpan(0, _pages.UsedSlots(page, used)));
         }
 
         return found;
@@ -45,11 +52,11 @@ internal sealed class ShardCheck(EntryMemory entries, EntryIndex index, SlotPage
     private List<uint> Pieces(uint entry)
     {
         List<uint> found = [];
-        if (!entries.Shape(entry).Has(EntryLayout.Long)) return found;
+        if (!_entries.Shape(entry).Has(EntryLayout.Long)) return found;
         uint before = entry;
-        for (uint piece = entries.FirstPiece(entry); piece != 0; piece = entries.NextPiece(piece))
+        for (uint piece = _entries.FirstPiece(entry); piece != 0; piece = _entries.NextPiece(piece))
         {
-            if (entries.BeforePiece(piece) != before) faults.Add($"piece {piece} does not know who is before it");
+            if (_entries.BeforePiece(piece) != before) faults.Add($"piece {piece} does not know who is before it");
             found.Add(piece);
             before = piece;
         }

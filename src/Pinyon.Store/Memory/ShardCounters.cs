@@ -16,6 +16,8 @@ internal struct ShardCounters
     public long Expired;
     public long Evicted;
     public long Refused;
+    public long Tombstones;
+    public long TombstonesDroppedEarly;
 
     public void Add(in ShardCounters other)
     {
@@ -29,6 +31,8 @@ internal struct ShardCounters
         Expired += other.Expired;
         Evicted += other.Evicted;
         Refused += other.Refused;
+        Tombstones += other.Tombstones;
+        TombstonesDroppedEarly += other.TombstonesDroppedEarly;
     }
 
     public readonly StoreStatistics ToStatistics() => new()
@@ -43,5 +47,7 @@ internal struct ShardCounters
         Expired = Expired,
         Evicted = Evicted,
         Refused = Refused,
+        Tombstones = Tombstones,
+        TombstonesDroppedEarly = TombstonesDroppedEarly,
     };
 }

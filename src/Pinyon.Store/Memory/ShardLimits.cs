@@ -13,13 +13,15 @@ namespace Pinyon.Store.Memory;
 /// <param name="MaxEntries">How many entries it may hold; 0 = as many as fit.</param>
 /// <param name="ShardBits">How many top bits of the hash have chosen it.</param>
 /// <param name="Eviction">Who chooses what it lets go.</param>
+/// <param name="FloorBytes">Its share of what the floors take.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ShardLimits(
     long BudgetBytes,
     int MaxValueBytes,
     long MaxEntries,
     int ShardBits,
-    EvictionPolicyKind Eviction = EvictionPolicyKind.Lru)
+    EvictionPolicyKind Eviction = EvictionPolicyKind.Lru,
+    long FloorBytes = 0)
 {
     /// <summary>A shard's entries are counted in these, from small pages for a small shard to 64 KiB.</summary>
     public const int MinPageBytes = 4 << 10;
@@ -30,6 +32,7 @@ internal readonly record struct ShardLimits(
     /// </summary>
     public const long MaxRegionBytes = 15L << 30;
 
+    private const int TombstoneShare = 64;
     private const int SmallestEntry = 24;
     private const int WantedPages = 2048;
     private const int CommonEntry = 512;
@@ -43,8 +46,11 @@ internal readonly record struct ShardLimits(
 
     /// <summary>What is taken whether there are entries or not.</summary>
     public long FixedBytes =>
-        ObjectBytes + TimerWheel.Bytes + HitRing.Bytes + HotKeySketch.Bytes
+        ObjectBytes + FloorBytes + TimerWheel.Bytes + HitRing.Bytes + HotKeySketch.Bytes
             + BudgetBytes / PageBytes * Unsafe.SizeOf<PageState>();
+
+    /// <summary>What all tombstones may take.</summary>
+    public long TombstoneBytes => BudgetBytes / TombstoneShare;
 
     /// <summary>What a policy's tables are made for to begin with; they grow, within the budget.</summary>
     public long ExpectedEntries => MaxEntries > 0 ? MaxEntries : Math.Max(1, BudgetBytes / CommonEntry);

@@ -21,7 +21,7 @@ internal static class ShardPlan
     }
 
     /// <summary>Makes the shards, and the regions that they share.</summary>
-    public static Shard[] Make(StoreOptions options, int count)
+    public static Shard[] Make(StoreOptions options, int count, Floors floors)
     {
         ShardLimits limits = Limits(options, count);
         int sharing = (int)Math.Clamp(ShardLimits.MaxRegionBytes / limits.BudgetBytes, 1, count);
@@ -31,7 +31,7 @@ internal static class ShardPlan
         {
             int sharers = Math.Min(sharing, count - i);
             if (i % sharing == 0) region = new PageRegion(sharers * limits.Pages, limits.PageBytes);
-            shards[i] = new Shard(in limits, region!, (short)(i % sharing));
+            shards[i] = new Shard(in limits, region!, (short)(i % sharing), floors);
         }
 
         return shards;
@@ -43,5 +43,6 @@ internal static class ShardPlan
         options.MaxValueBytes,
         (options.MaxEntries + count - 1) / count,
         BitOperations.Log2((uint)count),
-        options.Eviction);
+        options.Eviction,
+        ((long)options.Floors * sizeof(ulong) + count - 1) / count);
 }

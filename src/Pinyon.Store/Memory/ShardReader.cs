@@ -30,7 +30,8 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
         if (entry == 0) return ReadWithCare(key, hash, now, ref sink);
 
         EntryShape shape = _memory.Shape(entry);
-        if (shape.Has(EntryLayout.Long | EntryLayout.Idle)) return ReadWithCare(key, hash, now, ref sink);
+        const int Seldom = EntryLayout.Long | EntryLayout.Idle | EntryLayout.Tombstone;
+        if (shape.Has(Seldom)) return ReadWithCare(key, hash, now, ref sink);
         EntryInfo info = _memory.Info(entry, shape);
         bool isOver = info.ExpiresAt != 0 && info.ExpiresAt <= now;
         if (isOver || !IsTrue(begun)) return ReadWithCare(key, hash, now, ref sink);
@@ -86,7 +87,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
             // 1. Find the entry, and believe it only if nothing changed meanwhile.
             uint begun = sequence.Begin();
             uint entry = _index.Find(key.Bytes, key.Hash);
-            if (entry == 0)
+            if (entry == 0 || _memory.IsTombstone(entry))
             {
                 if (!IsTrue(begun)) continue;
                 if (hits.Miss(key.Hash)) TellPolicy(now);

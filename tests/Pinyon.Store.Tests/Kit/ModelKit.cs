@@ -39,6 +39,8 @@ public abstract class ModelKit(StoreMaker make) : StoreKit(make)
                     break;
                 default:
                     store.ScanAll(3, now).Keys.ShouldBe(model.Keys(now), ignoreOrder: true, where);
+                    store.ScanAll(3, now, withTombstones: true).Keys
+                        .ShouldBe(model.Keys(now).Concat(model.Tombstones(now)), ignoreOrder: true, where);
                     break;
             }
 
@@ -79,10 +81,10 @@ public abstract class ModelKit(StoreMaker make) : StoreKit(make)
             if (step % 50 != 0) continue;
 
             // At time 0 nothing has expired yet, so the scan shows what is held, not only what is alive.
-            ScanList held = store.ScanAll(64, now: 0);
+            ScanList held = store.ScanAll(64, now: 0, withTombstones: true);
             store.Check().ShouldBeEmpty(where);
             held.Keys.ShouldBeUnique();
-            held.Seen.Count.ShouldBe((int)statistics.Entries, where);
+            held.Seen.Count.ShouldBe((int)(statistics.Entries + statistics.Tombstones), where);
             held.Seen.Sum(entry => ChargeOf(entry.Key.Length, entry.Info, Budget))
                 .ShouldBe(statistics.Bytes - empty, where);
         }

@@ -10,7 +10,7 @@ public abstract class StoreKit(StoreMaker make) : IDisposable
 
     private readonly List<EntryStore> _made = [];
     private readonly Dictionary<long, EntryStore> _probes = [];
-    private readonly Dictionary<(int, long, WriteOptions, long), long> _charges = [];
+    private readonly Dictionary<(int, EntryInfo, WriteOptions, long), long> _charges = [];
 
     public void Dispose()
     {
@@ -21,9 +21,11 @@ public abstract class StoreKit(StoreMaker make) : IDisposable
     /// <summary>A store with so much room that nothing is ever evicted.</summary>
     protected EntryStore Create() => Create(Roomy);
 
-    protected EntryStore Create(long budget)
+    protected EntryStore Create(long budget) => Create(new StoreOptions { BudgetBytes = budget });
+
+    protected EntryStore Create(StoreOptions options)
     {
-        EntryStore store = make(new StoreOptions { BudgetBytes = budget });
+        EntryStore store = make(options);
         _made.Add(store);
         return store;
     }
@@ -33,14 +35,17 @@ public abstract class StoreKit(StoreMaker make) : IDisposable
     {
         var options = new WriteOptions(
             1, info.Flags == 0 ? 0u : 1, info.ExpiresAt == 0 ? 0 : long.MaxValue, info.Idle == 0 ? 0 : long.MaxValue);
-        (int, long, WriteOptions, long) shape = (keyLength, info.Length, options, budget);
+        var sized = new EntryInfo(info.Length, 0, 0, 0, 0) { IsTombstone = info.IsTombstone };
+        (int, EntryInfo, WriteOptions, long) shape = (keyLength, sized, options, budget);
         if (_charges.TryGetValue(shape, out long charge)) return charge;
 
         if (!_probes.TryGetValue(budget, out EntryStore? probe)) _probes[budget] = probe = Create(budget);
         long before = probe.Statistics.Bytes;
         string key = new('k', keyLength);
-        probe.Put(key, new string('v', (int)info.Length), options).Status.ShouldBe(WriteStatus.Stored);
+        if (info.IsTombstone) probe.Delete(key, options);
+        else probe.Put(key, new string('v', (int)info.Length), options).Status.ShouldBe(WriteStatus.Stored);
         charge = probe.Statistics.Bytes - before;
+        probe.Put(key, "", new WriteOptions(1));   // in the place of a tombstone too
         probe.Delete(key);
         return _charges[shape] = charge;
     }

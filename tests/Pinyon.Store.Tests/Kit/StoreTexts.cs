@@ -34,13 +34,14 @@ public static class StoreTexts
         store.Expire(new EntryKey(key.Bytes()), in options, now);
 
     /// <summary>A whole scan in steps of <paramref name="count"/>.</summary>
-    public static ScanList ScanAll(this EntryStore store, int count = 10, long now = 0)
+    public static ScanList ScanAll(
+        this EntryStore store, int count = 10, long now = 0, bool withTombstones = false)
     {
         var list = new ScanList();
         ulong cursor = 0;
         do
         {
-            cursor = store.Scan(cursor, count, now, ref list);
+            cursor = store.Scan(cursor, count, now, ref list, withTombstones);
         }
         while (cursor != 0);
 
