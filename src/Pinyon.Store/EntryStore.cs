@@ -21,8 +21,11 @@ public sealed class EntryStore : IDisposable
     /// <summary>Makes an empty store.</summary>
     /// <param name="options">Its limits.</param>
     /// <exception cref="ArgumentException">Options that cannot be; the message says every fault.</exception>
+    /// <exception cref="MemoryNotAvailableException">
+    /// The budget is more than the machine, or the container that the process runs in, has left.
+    /// </exception>
     public EntryStore(StoreOptions options)
-        : this(options, ShardPlan.CountFor(options, Environment.ProcessorCount))
+        : this(Affordable(options), ShardPlan.CountFor(options, Environment.ProcessorCount))
     {
     }
 
@@ -216,6 +219,12 @@ public sealed class EntryStore : IDisposable
         List<string> faults = [];
         foreach (Shard shard in Shards) shard.Check(faults);
         return faults;
+    }
+
+    private static StoreOptions Affordable(StoreOptions options)
+    {
+        MemoryLeft.Here.ThrowIfLessThan(options.BudgetBytes);
+        return options;
     }
 
     private static void ThrowIfInvalid(long now, long expiresAt, long idle, Condition when)

@@ -1,3 +1,5 @@
+using Pinyon.Store.Eviction;
+using Pinyon.Store.Memory;
 using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests;
@@ -16,6 +18,32 @@ public sealed class EntryStoreTests
         var sink = new CopySink();
         store.Read(new EntryKey(new byte[EntryKey.MaxLength]), 0, ref sink).ShouldBe(ReadStatus.Found);
         sink.Value.AsSpan().SequenceEqual(value).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void EntryStore_BudgetThatTheMachineHasNot_SaysSoAtStart()
+    {
+        const long Budget = 1L << 50;
+
+        string message = Should.Throw<MemoryNotAvailableException>(
+            () => new EntryStore(new StoreOptions { BudgetBytes = Budget })).Message;
+
+        message.ShouldStartWith($"BudgetBytes asks for {Budget} bytes");
+        message.ShouldMatch(@"has only \d+ left");
+    }
+
+    [Fact]
+    public void Write_BudgetOfSeveralRegions_IsReadBackFromEach()
+    {
+        // Addresses only: the memory of 40 GiB is never touched.
+        var options = new StoreOptions { BudgetBytes = 40L << 30, Eviction = EvictionPolicyKind.Lru };
+        ShardPlan.CountFor(options, cores: 1).ShouldBe(4);
+        using var store = new EntryStore(options, shardCount: 4);
+
+        for (int i = 0; i < 1000; i++) store.Put($"key{i}", $"value{i}");
+
+        for (int i = 0; i < 1000; i++) store.Get($"key{i}").ShouldBe($"value{i}");
+        store.Statistics.Entries.ShouldBe(1000);
     }
 
     [Fact]
