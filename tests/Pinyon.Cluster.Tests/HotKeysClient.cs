@@ -5,8 +5,16 @@ using Pinyon.Testing.Histories;
 namespace Pinyon.Cluster.Tests;
 
 /// <summary>Reads, sets and deletes the same few keys as all others, through any node, and writes down what it saw.</summary>
-internal sealed class HotKeysClient(int number, LocalCluster cluster, HistoryRecorder history, int keys)
+/// <param name="number">Its number among the clients, below 1000; also its seed.</param>
+/// <param name="cluster">Where it finds the nodes.</param>
+/// <param name="nodes">Those that it goes to.</param>
+/// <param name="history">Where it writes.</param>
+internal sealed class HotKeysClient(
+    int number, LocalCluster cluster, IReadOnlyList<ServerNode> nodes, HistoryRecorder history)
 {
+    /// <summary>The keys, the same for all.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["hot-1", "hot-2", "hot-3", "hot-4"];
+
     private readonly Random _random = new(number);
     private long _values;
 
@@ -16,8 +24,8 @@ internal sealed class HotKeysClient(int number, LocalCluster cluster, HistoryRec
     {
         for (int i = 0; i < operations; i++)
         {
-            ServerNode node = cluster.Nodes[_random.Next(cluster.Nodes.Count)];
-            string key = $"hot-{_random.Next(keys)}";
+            ServerNode node = nodes[_random.Next(nodes.Count)];
+            string key = Keys[_random.Next(Keys.Count)];
             Operation operation = await AskAsync(node, key);
             history.Add(key, operation);
             onAnswer(operation);

@@ -7,7 +7,6 @@ public sealed class HotKeysTests(ITestOutputHelper output)
 {
     private const int Clients = 16;
     private const int Operations = 400;
-    private const int Keys = 4;
 
     private readonly HistoryRecorder _history = new(TimeProvider.System);
 
@@ -16,7 +15,7 @@ public sealed class HotKeysTests(ITestOutputHelper output)
     {
         await using LocalCluster cluster = await LocalCluster.StartAsync();
 
-        await RunAsync(cluster, _ => { });
+        await RunAsync(cluster, frozen: null, _ => { });
 
         _history.Check(Consistency.Register);
         _history.Operations.ShouldAllBe(operation => operation.Outcome == OperationOutcome.Acknowledged);
@@ -26,19 +25,21 @@ public sealed class HotKeysTests(ITestOutputHelper output)
     public async Task HotKeys_WhileANodeIsFrozen_AreLinearizable()
     {
         await using LocalCluster cluster = await LocalCluster.StartAsync("--request-timeout", "1s");
-        int frozen = cluster.Nodes[2].Process.Id;
+        string key = HotKeysClient.Keys[0];
+        ServerNode owner = cluster.Nodes[await cluster.HolderAsync(key)];
+        await cluster.DeleteAsync(owner, key);
         int answers = 0;
 
-        // From the thousandth answer until the first client was told that the node does not answer.
-        await RunAsync(cluster, operation =>
+        // From the thousandth answer until the first client was told that the key's owner does not answer.
+        await RunAsync(cluster, owner, operation =>
         {
             if (Interlocked.Increment(ref answers) == 1000)
             {
-                Signals.Freeze(frozen);
+                Signals.Freeze(owner.Process.Id);
             }
             else if (operation.Outcome is not OperationOutcome.Acknowledged)
             {
-                Signals.Thaw(frozen);
+                Signals.Thaw(owner.Process.Id);
             }
         });
 
@@ -46,10 +47,15 @@ public sealed class HotKeysTests(ITestOutputHelper output)
         _history.Operations.ShouldContain(operation => operation.Outcome == OperationOutcome.Unknown);
     }
 
-    private async Task RunAsync(LocalCluster cluster, Action<Operation> onAnswer)
+    /// <param name="cluster">The nodes.</param>
+    /// <param name="frozen">A node that every other client keeps away from: whoever asks it waits until it thaws.</param>
+    /// <param name="onAnswer">Told of every answer.</param>
+    private async Task RunAsync(LocalCluster cluster, ServerNode? frozen, Action<Operation> onAnswer)
     {
-        await Task.WhenAll(Enumerable.Range(1, Clients).Select(number => Task.Run(() =>
-            new HotKeysClient(number, cluster, _history, Keys).RunAsync(Operations, onAnswer))));
+        ServerNode[] awake = [.. cluster.Nodes.Where(node => node != frozen)];
+        await Task.WhenAll(Enumerable.Range(1, Clients)
+            .Select(i => new HotKeysClient(i, cluster, i % 2 == 0 ? awake : cluster.Nodes, _history))
+            .Select(client => Task.Run(() => client.RunAsync(Operations, onAnswer))));
         Operation[] operations = [.. _history.Operations];
         output.WriteLine(
             $"{operations.Length} operations until {operations.Max(operation => operation.End.Time)}, "

@@ -48,22 +48,21 @@ internal static class RandomHistory
     /// <summary>Lets one get return what was overwritten before it began; null if no get can.</summary>
     public static IReadOnlyList<Operation>? WithAStaleGet(Random random, IReadOnlyList<Operation> history)
     {
-        var chances =
-            from get in history
-            where !get.IsWrite
-            from newer in history
-            where newer is { IsWrite: true, IsCertain: true } && newer.Precedes(get)
-            from older in history
-            where older is { Kind: OperationKind.Set, IsCertain: true } && older.Precedes(newer)
-            select (Get: get, Stale: get with { Value = older.Value });
-        var all = chances.ToArray();
-        if (all.Length == 0)
+        Operation[] gets = [.. history.Where(operation => !operation.IsWrite)];
+        random.Shuffle(gets);
+        foreach (Operation get in gets)
         {
-            return null;
+            Operation[] overwritten = [.. history.Where(older => older is { Kind: OperationKind.Set, IsCertain: true }
+                && history.Any(newer =>
+                    newer is { IsWrite: true, IsCertain: true } && older.Precedes(newer) && newer.Precedes(get)))];
+            if (overwritten.Length > 0)
+            {
+                Operation stale = get with { Value = overwritten[random.Next(overwritten.Length)].Value };
+                return [.. history.Select(operation => operation == get ? stale : operation)];
+            }
         }
 
-        (Operation Get, Operation Stale) chosen = all[random.Next(all.Length)];
-        return [.. history.Select(operation => operation == chosen.Get ? chosen.Stale : operation)];
+        return null;
     }
 
     private static Moment At(double[] times, double time) =>

@@ -6,8 +6,9 @@ internal static class OffendingWindow
     // First everything after the earliest fault goes, then whatever can go from before it while what remains still
     // breaks the rule, in ever smaller pieces. Only such parts go without which a good history stays good, so that
     // what remains is really a fault of the whole: gets; writes together with every get that saw them; deletes
-    // together with the gets that may have seen nothing because of them. A fault that the weaker rule sees is sought
-    // by the weaker rule, which is quick about it and leaves what is easier to understand.
+    // together with the gets that may have seen nothing because of them (not those that came after another write
+    // which came after the delete). A fault that the weaker rule sees is sought by the weaker rule, which is quick
+    // about it and leaves what is easier to understand.
 
     public static IReadOnlyList<Operation> Find(IReadOnlyList<Operation> operations, Consistency consistency)
     {
@@ -60,14 +61,16 @@ internal static class OffendingWindow
 
     private static Operation[] Without(Operation[] operations, Operation[] parts)
     {
-        HashSet<Operation> gone = [.. parts];
+        Operation[] rest = [.. operations.Except(parts, ReferenceEqualityComparer.Instance).Cast<Operation>()];
+        Operation[] deletes = [.. parts.Where(part => part.Kind is OperationKind.Delete)];
         HashSet<long> values = [.. parts.Where(part => part.IsWrite && part.Value is not null)
             .Select(part => part.Value!.Value)];
-        long delete = parts.Where(part => part.Kind is OperationKind.Delete)
-            .Select(part => part.Start.Order)
-            .DefaultIfEmpty(long.MaxValue)
-            .Min();
-        return [.. operations.Where(operation => !gone.Contains(operation) && !(operation.Kind is OperationKind.Get
-            && (operation.Value is { } value ? values.Contains(value) : operation.End.Order > delete)))];
+        return [.. rest.Where(operation => operation.IsWrite || (operation.Value is { } value
+            ? !values.Contains(value)
+            : !Array.Exists(deletes, delete => MayExplain(delete, operation, rest))))];
     }
+
+    private static bool MayExplain(Operation delete, Operation get, Operation[] rest) =>
+        delete.Start.Order < get.End.Order && !Array.Exists(rest, write =>
+            write is { IsWrite: true, IsCertain: true } && delete.Precedes(write) && write.Precedes(get));
 }
