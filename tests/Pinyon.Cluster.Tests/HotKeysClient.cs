@@ -4,7 +4,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>Reads, sets and deletes the same few keys as all others, through any node, and writes down what it saw.</summary>
+/// <summary>Reads, sets and deletes the same few keys as all others, and writes down what it saw.</summary>
 /// <param name="number">Its number among the clients, below 1000; also its seed.</param>
 /// <param name="cluster">Where it finds the nodes.</param>
 /// <param name="nodes">Those that it goes to.</param>

@@ -2,7 +2,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>P3 with real processes: a key read and written through any node behaves as if there were one copy.</summary>
+/// <summary>P3 with real processes: a key behaves as if there were one copy, through whichever node.</summary>
 public sealed class HotKeysTests(ITestOutputHelper output)
 {
     private const int Clients = 16;
@@ -48,7 +48,9 @@ public sealed class HotKeysTests(ITestOutputHelper output)
     }
 
     /// <param name="cluster">The nodes.</param>
-    /// <param name="frozen">A node that every other client keeps away from: whoever asks it waits until it thaws.</param>
+    /// <param name="frozen">
+    /// A node that every other client keeps away from: whoever asks it waits until it thaws.
+    /// </param>
     /// <param name="onAnswer">Told of every answer.</param>
     private async Task RunAsync(LocalCluster cluster, ServerNode? frozen, Action<Operation> onAnswer)
     {

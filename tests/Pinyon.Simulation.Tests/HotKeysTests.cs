@@ -27,7 +27,9 @@ public sealed class HotKeysTests(ITestOutputHelper output)
     [Fact]
     public void Calm_NothingFails()
     {
-        Operation[] operations = [.. Seeds.All.Take(20).SelectMany(seed => Simulation.Run(Scenarios.Named("calm"), seed))];
+        Scenario calm = Scenarios.Named("calm");
+
+        Operation[] operations = [.. Seeds.All.Take(20).SelectMany(seed => Simulation.Run(calm, seed))];
 
         operations.ShouldAllBe(operation => operation.Outcome == OperationOutcome.Acknowledged);
     }

@@ -3,7 +3,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>Reads, sets and deletes the same few keys as all others, through any node, and writes down what it saw.</summary>
+/// <summary>Reads, sets and deletes the same few keys as all others, and writes down what it saw.</summary>
 internal sealed class SimulatedClient(string name, World world, HistoryRecorder history, IReadOnlyList<string> keys)
 {
     private const double WaitsForFrozen = 0.2;

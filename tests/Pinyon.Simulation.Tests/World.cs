@@ -16,7 +16,8 @@ internal sealed class World : IAsyncDisposable
         Random = random;
         _time = time;
         _transport = new InProcessTransport(time) { Latency = () => UpTo(scenario.SlowestMessage) };
-        Member[] members = [.. Enumerable.Range(1, scenario.Nodes).Select(i => new Member($"node{i}", $"node{i}:7946"))];
+        Member[] members =
+            [.. Enumerable.Range(1, scenario.Nodes).Select(i => new Member($"node{i}", $"node{i}:7946"))];
         _nodes = [.. members.Select(member => Start(scenario, member, members))];
     }
 

@@ -1,7 +1,9 @@
 namespace Pinyon.Testing.Histories;
 
 /// <summary>What one client asked of one key, and what it was told.</summary>
-/// <remarks>Every set and every load of a history has a value of its own, so that a get tells which of them it saw.</remarks>
+/// <remarks>
+/// Every set and every load of a history has a value of its own, so that a get tells which of them it saw.
+/// </remarks>
 internal sealed record Operation
 {
     /// <summary>Who asked, and through which node.</summary>

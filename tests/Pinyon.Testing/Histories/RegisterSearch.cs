@@ -10,8 +10,8 @@ internal sealed class RegisterSearch
     //
     // * A get that saw what the register holds changes nothing, so taking it as soon as it may come is always right;
     //   only writes branch.
-    // * A write of unknown outcome may come at any time after its start, or never. Never is as good as any time unless a
-    //   get that sees it may come right after it; and of deletes of unknown outcome, one is as good as another.
+    // * A write of unknown outcome may come at any time after its start, or never. Never is as good as any time unless
+    //   a get that sees it may come right after it; and of deletes of unknown outcome, one is as good as another.
     // * Versions that are known (R2) grow in the order of the writes, and a value has one version only.
     // * Where entries may be lost, a get that saw nothing says nothing, and is left out. What was lost at one node may
     //   still be seen at another.
