@@ -26,5 +26,5 @@ internal readonly record struct Consistency(bool IsRegister, bool MayLose)
         : new StaleRule(operations, MayLose).Holds();
 
     public override string ToString() =>
-        (IsRegister ? "a linearizable register" : "never stale") + (MayLose ? " that may lose entries" : "");
+        (IsRegister ? "a linearizable register" : "free of stale values") + (MayLose ? ", lost entries aside" : "");
 }
