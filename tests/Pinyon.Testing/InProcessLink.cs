@@ -3,12 +3,15 @@ namespace Pinyon.Testing;
 /// <summary>How the way to a member behaves in <see cref="InProcessTransport"/>.</summary>
 internal enum InProcessLink
 {
-    /// <summary>Requests arrive and are answered.</summary>
+    /// <summary>Messages arrive.</summary>
     Up,
 
     /// <summary>Connections are refused.</summary>
     Refused,
 
-    /// <summary>Requests vanish; nobody ever answers.</summary>
+    /// <summary>Messages vanish; nobody ever answers.</summary>
     Silent,
+
+    /// <summary>Messages wait until the link is no longer held, as at the door of a frozen process.</summary>
+    Held,
 }

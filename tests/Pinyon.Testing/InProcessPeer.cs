@@ -7,14 +7,18 @@ using Pinyon.Peers;
 namespace Pinyon.Testing;
 
 /// <summary>A member reached through <see cref="InProcessTransport"/>.</summary>
-internal sealed class InProcessPeer(InProcessTransport transport, Member member) : IPeer
+/// <remarks>
+/// A message that is on its way arrives, and a write that arrives is applied, though its sender may have given up.
+/// </remarks>
+internal sealed class InProcessPeer(
+    InProcessTransport transport, Member member, TimeProvider time, Member? sender) : IPeer
 {
     public async ValueTask<PeerReply> AskAsync(
         PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         transport.Count(member, request.Operation);
-        using var deadline = new GrpcDeadline(transport.Time, timeout, cancellationToken);
+        using var deadline = new GrpcDeadline(time, timeout, cancellationToken);
         try
         {
             PeerReply reply = await DeliverAsync(request, deadline.Token);
@@ -35,27 +39,31 @@ internal sealed class InProcessPeer(InProcessTransport transport, Member member)
 
     private async ValueTask<PeerReply> DeliverAsync(PeerRequest request, CancellationToken cancellationToken)
     {
-        InProcessLink link = transport.LinkTo(member);
-        if (link is InProcessLink.Refused || transport.HandlerAt(member) is not { } handler)
+        if (transport.LinkBetween(sender, member) is InProcessLink.Refused
+            || transport.HandlerAt(member) is not { } handler)
         {
             throw new GrpcException(GrpcStatusCode.Unavailable, "connection refused");
         }
 
         GrpcMethod<PeerRequest, PeerReply> method = PeerMethods.All[PeerMethods.Choose(request)];
         PeerRequest arriving = ThroughTheWire(method.Request, request, GrpcStatusCode.InvalidArgument);
-        if (link is InProcessLink.Silent)
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, transport.Time, cancellationToken);
-        }
+        Task<PeerReply> answer = TravelAsync(handler, arriving, method.Response, cancellationToken);
+        return await answer.WaitAsync(cancellationToken);
+    }
 
+    private async Task<PeerReply> TravelAsync(
+        IPeerHandler handler, PeerRequest request, GrpcCodec<PeerReply> codec, CancellationToken cancellationToken)
+    {
+        await transport.CarryAsync(sender, member);
         if (transport.BeforeDelivery is { } hook)
         {
-            await hook(member, arriving).AsTask().WaitAsync(cancellationToken);
+            await hook(member, request);
         }
 
-        Task<PeerReply> answer = handler.AnswerAsync(arriving, cancellationToken).AsTask();
-        PeerReply reply = await answer.WaitAsync(cancellationToken);
-        return ThroughTheWire(method.Response, reply, GrpcStatusCode.Internal);
+        PeerReply reply = await handler.AnswerAsync(request, cancellationToken);
+        PeerReply returning = ThroughTheWire(codec, reply, GrpcStatusCode.Internal);
+        await transport.CarryAsync(member, sender);
+        return returning;
     }
 
     private T ThroughTheWire<T>(GrpcCodec<T> codec, T value, GrpcStatusCode refusal)

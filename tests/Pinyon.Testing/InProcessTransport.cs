@@ -9,12 +9,13 @@ namespace Pinyon.Testing;
 /// Every request and reply is encoded, framed, judged and decoded as gRPC would do it, so nothing passes here that the
 /// wire would refuse, and no memory is shared between "nodes". Members are found by address, as on a network.
 /// </remarks>
-/// <param name="time">The clock for the deadlines of calls.</param>
+/// <param name="time">The clock for the deadlines of calls, and for the time that messages take.</param>
 internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
 {
     private readonly ConcurrentDictionary<HostPort, IPeerHandler> _handlers = new();
-    private readonly ConcurrentDictionary<HostPort, InProcessLink> _links = new();
+    private readonly ConcurrentDictionary<(HostPort? From, HostPort To), InProcessLink> _links = new();
     private readonly ConcurrentDictionary<(HostPort, PeerOperation), int> _calls = new();
+    private TaskCompletionSource _linksChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Longest message in bytes, as on a real transport.</summary>
     public int MaxMessageBytes { get; init; } = 72 << 20;
@@ -22,13 +23,23 @@ internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
     /// <summary>Awaited with each request that a link lets through, before its receiver sees it.</summary>
     public Func<Member, PeerRequest, ValueTask>? BeforeDelivery { get; set; }
 
+    /// <summary>
+    /// How long the next message is on its way, asked for each request and each reply; null = no time at all.
+    /// Messages that take different times overtake each other.
+    /// </summary>
+    public Func<TimeSpan>? Latency { get; set; }
+
     internal TimeProvider Time => time;
 
     /// <summary>Lets a node answer at its address; whoever answered there before is gone.</summary>
     public void Listen(Member member, IPeerHandler handler) => _handlers[member.Address] = handler;
 
     /// <summary>Makes the way to a member work or fail, for everybody who asks from now on.</summary>
-    public void Set(Member member, InProcessLink link) => _links[member.Address] = link;
+    public void Set(Member member, InProcessLink link) => Set((null, member.Address), link);
+
+    /// <summary>Makes the way from one member to another work or fail, for requests and replies alike.</summary>
+    /// <remarks>Only for nodes whose transport is <see cref="From"/>; others' calls have no sender.</remarks>
+    public void Set(Member from, Member to, InProcessLink link) => Set((from.Address, to.Address), link);
 
     /// <summary>How often a member was asked for an operation, whether or not it was reached.</summary>
     public int Calls(Member member, PeerOperation operation) =>
@@ -38,12 +49,43 @@ internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
     public int Calls(Member member) => Enum.GetValues<PeerOperation>().Sum(operation => Calls(member, operation));
 
     /// <inheritdoc/>
-    public IPeer Connect(Member member) => new InProcessPeer(this, member);
+    public IPeer Connect(Member member) => new InProcessPeer(this, member, time, sender: null);
+
+    /// <summary>The transport of one node, by whose clock its deadlines run.</summary>
+    public IPeerTransport From(Member sender, TimeProvider senderTime) =>
+        new InProcessSender(this, sender, senderTime);
 
     internal void Count(Member member, PeerOperation operation) =>
         _calls.AddOrUpdate((member.Address, operation), 1, static (_, count) => count + 1);
 
-    internal InProcessLink LinkTo(Member member) => _links.GetValueOrDefault(member.Address);
+    internal InProcessLink LinkBetween(Member? from, Member? to)
+    {
+        InProcessLink toAll = to is null ? InProcessLink.Up : _links.GetValueOrDefault((null, to.Address));
+        return toAll is InProcessLink.Up && from is not null && to is not null
+            ? _links.GetValueOrDefault((from.Address, to.Address))
+            : toAll;
+    }
 
     internal IPeerHandler? HandlerAt(Member member) => _handlers.GetValueOrDefault(member.Address);
+
+    /// <summary>Ends when a message has arrived, which may be never.</summary>
+    internal async Task CarryAsync(Member? from, Member? to)
+    {
+        if (Latency is { } latency)
+        {
+            await Task.Delay(latency(), time);
+        }
+
+        while (LinkBetween(from, to) is var link && link is InProcessLink.Silent or InProcessLink.Held)
+        {
+            await (link is InProcessLink.Held ? _linksChanged.Task : new TaskCompletionSource().Task);
+        }
+    }
+
+    private void Set((HostPort? From, HostPort To) way, InProcessLink link)
+    {
+        _links[way] = link;
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _linksChanged, next).SetResult();
+    }
 }

@@ -83,6 +83,15 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Moves the time on to the next timer that falls due, and fires it.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool AdvanceToNext()
+    {
+        ManualTimer? timer = TakeNext(TimeSpan.MaxValue);
+        timer?.Fire();
+        return timer is not null;
+    }
+
     internal void Set(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
         lock (_lock)

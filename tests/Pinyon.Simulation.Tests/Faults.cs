@@ -1,0 +1,31 @@
+using Pinyon.Testing;
+
+namespace Pinyon.Simulation.Tests;
+
+/// <summary>What goes wrong: at any time in the first second, for up to four.</summary>
+internal static class Faults
+{
+    private static readonly TimeSpan LastBegin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
+
+    /// <summary>A process that is stopped and goes on: nothing is lost, all is late.</summary>
+    public static async Task FreezeANodeAsync(World world)
+    {
+        await world.PauseAsync(LastBegin);
+        SimulatedNode node = world.AnyNode();
+        world.Freeze(node);
+        await world.PauseAsync(Longest);
+        world.Thaw(node);
+    }
+
+    /// <summary>All that two nodes say to each other is lost, or all that one says to the other.</summary>
+    public static async Task CutALinkAsync(World world)
+    {
+        await world.PauseAsync(LastBegin);
+        SimulatedNode from = world.AnyNode(), to = world.AnyNode(except: from);
+        bool isBothWays = world.Random.Next(2) == 0;
+        world.SetLink(from, to, InProcessLink.Silent, isBothWays);
+        await world.PauseAsync(Longest);
+        world.SetLink(from, to, InProcessLink.Up, isBothWays);
+    }
+}

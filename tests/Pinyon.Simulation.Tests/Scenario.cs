@@ -1,0 +1,36 @@
+using Pinyon.Testing.Histories;
+
+namespace Pinyon.Simulation.Tests;
+
+/// <summary>What a simulated world is like; a seed decides the rest.</summary>
+/// <param name="Name">As tests show it.</param>
+internal sealed record Scenario(string Name)
+{
+    public int Nodes { get; init; } = 3;
+
+    public int Clients { get; init; } = 6;
+
+    public int Keys { get; init; } = 2;
+
+    /// <summary>How often each client asks for something.</summary>
+    public int Operations { get; init; } = 30;
+
+    /// <summary>A message is on its way for any time up to this; the next one may overtake it.</summary>
+    public TimeSpan SlowestMessage { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Longest time that a client does nothing between two requests.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How far a node's wall clock may be wrong, either way.</summary>
+    public TimeSpan ClockError { get; init; }
+
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    /// <summary>What the nodes are started with, other than usual.</summary>
+    public Func<PinyonNodeOptions, PinyonNodeOptions> Configure { get; init; } = options => options;
+
+    /// <summary>What every history must be.</summary>
+    public Consistency Consistency { get; init; } = Consistency.Register;
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,126 @@
+using System.Text;
+using Pinyon.Testing.Histories;
+
+namespace Pinyon.Simulation.Tests;
+
+/// <summary>Reads, sets and deletes the same few keys as all others, and writes down what it saw.</summary>
+internal sealed class SimulatedClient(string name, World world, HistoryRecorder history, IReadOnlyList<string> keys)
+{
+    private const double WaitsForFrozen = 0.2;
+
+    public async Task RunAsync(Scenario scenario)
+    {
+        for (int i = 0; i < scenario.Operations; i++)
+        {
+            await world.PauseAsync(scenario.LongestPause);
+            SimulatedNode node = world.AnyNode();
+            if (node.Time.IsFrozen && world.Random.NextDouble() > WaitsForFrozen)
+            {
+                node = world.AnyNode(except: node);
+            }
+
+            await node.Time.WhenRunningAsync();
+            await AskAsync(node, keys[world.Random.Next(keys.Count)]);
+        }
+    }
+
+    private Task AskAsync(SimulatedNode node, string key) => world.Random.NextDouble() switch
+    {
+        < 0.50 => GetAsync(node, key),
+        < 0.60 => GetManyAsync(node),
+        < 0.80 => SetAsync(node, key),
+        < 0.85 => SetManyAsync(node),
+        _ => DeleteAsync(node, key),
+    };
+
+    private async Task GetAsync(SimulatedNode node, string key)
+    {
+        Operation get = Begin(node, OperationKind.Get);
+        try
+        {
+            history.Add(key, Seen(get, await node.Group.TryGetAsync(key)));
+        }
+        catch (CacheException error)
+        {
+            history.Add(key, Ended(get, error));
+        }
+    }
+
+    private async Task GetManyAsync(SimulatedNode node)
+    {
+        Operation get = Begin(node, OperationKind.Get);
+        foreach (CacheResult result in await node.Group.GetManyAsync([.. keys.Select(key => new CacheKey(key))]))
+        {
+            history.Add(result.Key.ToString(), result.Error is { } error ? Ended(get, error) : Seen(get, result.Entry));
+        }
+    }
+
+    private Task SetAsync(SimulatedNode node, string key)
+    {
+        long value = world.NextValue();
+        return WriteAsync(key, Begin(node, OperationKind.Set, value), () => node.Group.SetAsync(key, Bytes(value)));
+    }
+
+    private async Task SetManyAsync(SimulatedNode node)
+    {
+        var sets = keys.ToDictionary(
+            key => key, _ => Begin(node, OperationKind.Set, world.NextValue()));
+        IReadOnlyList<CacheResult> failed = await node.Group.SetManyAsync(
+            [.. sets.Select(set => KeyValuePair.Create(new CacheKey(set.Key), Bytes(set.Value.Value!.Value)))]);
+        foreach ((string key, Operation set) in sets)
+        {
+            history.Add(key, Ended(set, failed.FirstOrDefault(result => result.Key == key).Error));
+        }
+    }
+
+    private Task DeleteAsync(SimulatedNode node, string key) =>
+        WriteAsync(key, Begin(node, OperationKind.Delete), async () => await node.Group.RemoveAsync(key));
+
+    private async Task WriteAsync(string key, Operation write, Func<ValueTask> attempt)
+    {
+        CacheException? failure = null;
+        try
+        {
+            await attempt();
+        }
+        catch (CacheException error)
+        {
+            failure = error;
+        }
+
+        history.Add(key, Ended(write, failure));
+    }
+
+    private Operation Begin(SimulatedNode node, OperationKind kind, long? value = null)
+    {
+        Moment now = history.Now();
+        return new Operation
+        {
+            Client = $"{name} via {node.Member.Name}",
+            Kind = kind,
+            Value = value,
+            Start = now,
+            End = now,
+        };
+    }
+
+    private Operation Seen(Operation get, CacheEntry? entry) => get with
+    {
+        End = history.Now(),
+        Value = entry is { } found ? long.Parse(Encoding.ASCII.GetString(found.Value.Span)) : null,
+        Version = entry?.Version ?? 0,
+    };
+
+    private Operation Ended(Operation operation, CacheException? error) => operation with
+    {
+        End = history.Now(),
+        Outcome = error?.Failure switch
+        {
+            null => OperationOutcome.Acknowledged,
+            CacheFailure.Late or CacheFailure.NoOwner => OperationOutcome.Failed,
+            _ => OperationOutcome.Unknown,
+        },
+    };
+
+    private static CacheValue Bytes(long value) => new(Encoding.ASCII.GetBytes(value.ToString()));
+}

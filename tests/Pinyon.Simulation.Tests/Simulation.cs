@@ -1,0 +1,40 @@
+using Pinyon.Testing;
+using Pinyon.Testing.Histories;
+
+namespace Pinyon.Simulation.Tests;
+
+/// <summary>One scenario with one seed, from start to end.</summary>
+internal static class Simulation
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
+
+    /// <summary>Lets all clients do their work, and holds what they saw to what the scenario promises.</summary>
+    /// <returns>The history of all keys.</returns>
+    /// <exception cref="SimulationException">The promise is broken, or something failed that must not.</exception>
+    public static IReadOnlyList<Operation> Run(Scenario scenario, int seed)
+    {
+        var time = new ManualTimeProvider();
+        var history = new HistoryRecorder(time);
+        try
+        {
+            VirtualRun.Run(time, Limit, () => LiveAsync(scenario, time, new Random(seed), history));
+            history.Check(scenario.Consistency);
+        }
+        catch (Exception fault)
+        {
+            throw new SimulationException(scenario, seed, fault);
+        }
+
+        return [.. history.Operations];
+    }
+
+    private static async Task LiveAsync(
+        Scenario scenario, ManualTimeProvider time, Random random, HistoryRecorder history)
+    {
+        string[] keys = [.. Enumerable.Range(1, scenario.Keys).Select(i => $"hot-{i}")];
+        await using var world = new World(scenario, time, random);
+        IEnumerable<Task> clients = Enumerable.Range(1, scenario.Clients)
+            .Select(i => new SimulatedClient($"client {i}", world, history, keys).RunAsync(scenario));
+        await Task.WhenAll([.. clients, .. scenario.Faults.Select(fault => fault(world))]);
+    }
+}

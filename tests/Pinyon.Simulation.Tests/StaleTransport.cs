@@ -1,0 +1,37 @@
+using Pinyon.Membership;
+using Pinyon.Peers;
+
+namespace Pinyon.Simulation.Tests;
+
+/// <summary>What Pinyon must never be: answers gets from copies that nobody revokes, for a while.</summary>
+/// <param name="inner">How the members are really reached.</param>
+/// <param name="time">The clock by which copies end.</param>
+/// <param name="copiesLive">How long one lives.</param>
+internal sealed class StaleTransport(IPeerTransport inner, TimeProvider time, TimeSpan copiesLive) : IPeerTransport
+{
+    /// <inheritdoc/>
+    public IPeer Connect(Member member) => new StalePeer(inner.Connect(member), time, copiesLive);
+
+    private sealed class StalePeer(IPeer inner, TimeProvider time, TimeSpan copiesLive) : IPeer
+    {
+        private readonly Dictionary<CacheKey, (PeerReply Reply, long Taken)> _copies = [];
+
+        public async ValueTask<PeerReply> AskAsync(
+            PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+        {
+            if (request.Operation is not PeerOperation.Get || request.Items.Count != 1)
+            {
+                return await inner.AskAsync(request, timeout, cancellationToken);
+            }
+
+            var key = new CacheKey(request.Items[0].Key);
+            if (!_copies.TryGetValue(key, out var copy) || time.GetElapsedTime(copy.Taken) > copiesLive)
+            {
+                copy = (await inner.AskAsync(request, timeout, cancellationToken), time.GetTimestamp());
+                _copies[key] = copy;
+            }
+
+            return copy.Reply;
+        }
+    }
+}

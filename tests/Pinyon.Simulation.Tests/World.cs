@@ -1,0 +1,92 @@
+using Pinyon.Membership;
+using Pinyon.Testing;
+
+namespace Pinyon.Simulation.Tests;
+
+/// <summary>Nodes in one process, in virtual time, whose messages take their time and overtake each other.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    private readonly ManualTimeProvider _time;
+    private readonly InProcessTransport _transport;
+    private readonly SimulatedNode[] _nodes;
+    private long _values;
+
+    public World(Scenario scenario, ManualTimeProvider time, Random random)
+    {
+        Random = random;
+        _time = time;
+        _transport = new InProcessTransport(time) { Latency = () => UpTo(scenario.SlowestMessage) };
+        Member[] members =
+            [.. Enumerable.Range(1, scenario.Nodes).Select(i => new Member($"node{i}", $"node{i}:7946"))];
+        _nodes = [.. members.Select(member => Start(scenario, member, members))];
+    }
+
+    /// <summary>The one source of chance.</summary>
+    public Random Random { get; }
+
+    /// <summary>A value that nobody has written before.</summary>
+    public long NextValue() => ++_values;
+
+    public SimulatedNode AnyNode(SimulatedNode? except = null)
+    {
+        SimulatedNode[] others = [.. _nodes.Where(node => node != except)];
+        return others[Random.Next(others.Length)];
+    }
+
+    /// <summary>Waits for any time up to a longest.</summary>
+    public Task PauseAsync(TimeSpan longest) => Task.Delay(UpTo(longest), _time);
+
+    public void SetLink(SimulatedNode from, SimulatedNode to, InProcessLink link, bool isBothWays)
+    {
+        _transport.Set(from.Member, to.Member, link);
+        if (isBothWays)
+        {
+            _transport.Set(to.Member, from.Member, link);
+        }
+    }
+
+    public void Freeze(SimulatedNode node)
+    {
+        node.Time.Freeze();
+        SetLinks(node, InProcessLink.Held);
+    }
+
+    public void Thaw(SimulatedNode node)
+    {
+        SetLinks(node, InProcessLink.Up);
+        node.Time.Thaw();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (SimulatedNode node in _nodes)
+        {
+            await node.Node.DisposeAsync();
+        }
+    }
+
+    private SimulatedNode Start(Scenario scenario, Member member, Member[] members)
+    {
+        var time = new NodeTimeProvider(_time, UpTo(2 * scenario.ClockError) - scenario.ClockError);
+        var node = new PinyonNode(scenario.Configure(new PinyonNodeOptions
+        {
+            Name = member.Name,
+            Membership = new StaticMembership(members),
+            Transport = _transport.From(member, time),
+            MemoryBytes = 1 << 20,
+            TimeProvider = time,
+        }));
+        _transport.Listen(member, node.Handler);
+        return new SimulatedNode(node, time);
+    }
+
+    private void SetLinks(SimulatedNode node, InProcessLink link)
+    {
+        foreach (SimulatedNode other in _nodes.Where(other => other != node))
+        {
+            SetLink(node, other, link, isBothWays: true);
+        }
+    }
+
+    private TimeSpan UpTo(TimeSpan longest) => longest * Random.NextDouble();
+}

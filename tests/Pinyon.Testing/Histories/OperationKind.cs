@@ -1,0 +1,20 @@
+namespace Pinyon.Testing.Histories;
+
+/// <summary>What an operation of a history did to its key.</summary>
+internal enum OperationKind
+{
+    /// <summary>Looked: saw a value, or that there was none.</summary>
+    Get,
+
+    /// <summary>Wrote a value.</summary>
+    Set,
+
+    /// <summary>Made the key absent.</summary>
+    Delete,
+
+    /// <summary>
+    /// A loader's call that brought a value: a write that may be kept or not, and is as old as the call's beginning
+    /// (COHERENCE R3), however long it took.
+    /// </summary>
+    Load,
+}

@@ -1,0 +1,148 @@
+namespace Pinyon.Testing.Histories;
+
+/// <summary>Decides whether the operations of one key are a linearizable history of a register.</summary>
+internal sealed class RegisterSearch
+{
+    // Linearizable (Herlihy and Wing 1990): every operation seems to take effect in one instant between its start and
+    // its end. The search goes through all orders that real time allows (Wing and Gong 1993): whatever began before
+    // the first end of those that are still missing may be the next. It remembers which sets of operations it has had
+    // with which value in the register, and goes on from each only once (Lowe 2017).
+    //
+    // * A get that saw what the register holds changes nothing, so taking it as soon as it may come is always right;
+    //   only writes branch.
+    // * A write of unknown outcome may come at any time after its start, or never. Never is as good as any time unless
+    //   a get that sees it may come right after it; and of deletes of unknown outcome, one is as good as another.
+    // * Versions that are known (R2) grow in the order of the writes, and a value has one version only.
+    // * Where entries may be lost, a get that saw nothing says nothing, and is left out. What was lost at one node may
+    //   still be seen at another.
+    // * A load is a write that may be left out, at the instant in which it began. In a group with a loader nothing can
+    //   be said about absence, so its histories are checked as those that may lose entries.
+    //
+    // Sound and complete for sets of different values that take effect once at most. A write that was applied twice,
+    // because it was sent twice, is reported if somebody saw another write in between.
+
+    /// <summary>More states than this and a history of this size cannot be decided; tests make smaller ones.</summary>
+    private const int MaxStates = 2_000_000;
+
+    private readonly Operation[] _operations;
+    private readonly Dictionary<long, ulong> _versions = [];
+    private readonly bool _versionsAgree;
+
+    public RegisterSearch(IEnumerable<Operation> operations, bool mayLose)
+    {
+        _operations = [.. operations
+            .Where(operation => IsTold(operation, mayLose))
+            .OrderBy(operation => operation.Start.Order)];
+        _versionsAgree = _operations.All(LearnVersion);
+    }
+
+    public bool FindsAnOrder()
+    {
+        var start = new RegisterState(new OperationSet(_operations.Length), null)
+        {
+            Missing = _operations.Count(operation => operation.IsCertain),
+        };
+        HashSet<RegisterState> known = [start];
+        var open = new Stack<RegisterState>(known);
+        while (_versionsAgree && open.TryPop(out RegisterState state))
+        {
+            state = TakeGets(state);
+            if (state.Missing == 0)
+            {
+                return true;
+            }
+
+            foreach (int write in WritesOf(state).Reverse())
+            {
+                RegisterState after = After(state, write);
+                if (known.Add(after))
+                {
+                    open.Push(after);
+                }
+            }
+
+            if (known.Count > MaxStates)
+            {
+                throw new InvalidOperationException($"Undecided after {MaxStates} states; make the history smaller.");
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsGet(Operation operation) => operation.Kind is OperationKind.Get;
+
+    private static bool IsTold(Operation operation, bool mayLose) => IsGet(operation)
+        ? operation.Outcome is OperationOutcome.Acknowledged && (operation.Value is not null || !mayLose)
+        : operation.Outcome is not OperationOutcome.Failed;
+
+    private bool LearnVersion(Operation operation) =>
+        operation.Value is not { } value || operation.Version == 0
+        || _versions.TryAdd(value, operation.Version) || _versions[value] == operation.Version;
+
+    private ulong VersionOf(Operation write) =>
+        write.Value is { } value ? _versions.GetValueOrDefault(value) : write.Version;
+
+    private RegisterState TakeGets(RegisterState state)
+    {
+        while (true)
+        {
+            int[] gets = [.. NextOf(state).Where(next =>
+                IsGet(_operations[next]) && _operations[next].Value == state.Value)];
+            if (gets.Length == 0)
+            {
+                return state;
+            }
+
+            state = gets.Aggregate(state, After);
+        }
+    }
+
+    /// <summary>What may come next: no missing operation was over before it began.</summary>
+    private IEnumerable<int> NextOf(RegisterState state)
+    {
+        long firstEnd = long.MaxValue;
+        for (int i = state.First; i < _operations.Length && _operations[i].Start.Order <= firstEnd; i++)
+        {
+            if (!state.Done.Contains(i))
+            {
+                firstEnd = _operations[i].IsCertain ? Math.Min(firstEnd, _operations[i].Latest) : firstEnd;
+                yield return i;
+            }
+        }
+    }
+
+    private IEnumerable<int> WritesOf(RegisterState state)
+    {
+        int[] next = [.. NextOf(state)];
+        HashSet<long?> wanted = [.. next.Select(i => _operations[i]).Where(IsGet).Select(get => get.Value)];
+        HashSet<long?> offered = [];
+        return next.Where(i => Allows(state, _operations[i]) && (_operations[i].IsCertain
+            || (wanted.Contains(_operations[i].Value) && offered.Add(_operations[i].Value))));
+    }
+
+    private bool Allows(RegisterState state, Operation next)
+    {
+        ulong version = VersionOf(next);
+        return next.IsWrite && state.LastStart <= next.Latest && (version == 0 || version > state.Version);
+    }
+
+    private RegisterState After(RegisterState state, int next)
+    {
+        Operation operation = _operations[next];
+        OperationSet done = state.Done.With(next);
+        int first = state.First;
+        while (first < _operations.Length && done.Contains(first))
+        {
+            first++;
+        }
+
+        return new RegisterState(done, operation.Value)
+        {
+            Missing = state.Missing - (operation.IsCertain ? 1 : 0),
+            Version = Math.Max(state.Version, VersionOf(operation)),
+            LastStart = Math.Max(state.LastStart, operation.Start.Order),
+            First = first,
+        };
+    }
+}
