@@ -6,7 +6,9 @@ public enum CacheFailure
     /// <summary>No connection to the key's owner, or it broke before the answer was whole.</summary>
     OwnerUnreachable,
 
-    /// <summary>The owner did not answer in time. A write may or may not have been applied.</summary>
+    /// <summary>
+    /// The owner did not answer in time, or a load was not over in time. A write may or may not have been applied.
+    /// </summary>
     TimedOut,
 
     /// <summary>The value is larger than the owner's store, or a message between members, can hold.</summary>
@@ -23,4 +25,16 @@ public enum CacheFailure
 
     /// <summary>The owner's answer could not be used.</summary>
     BrokenAnswer,
+
+    /// <summary>The group's loader failed; the message is the loader's own. Nobody else was asked instead.</summary>
+    LoadFailed,
+
+    /// <summary>As many loads as the group allows were under way for as long as the request could wait.</summary>
+    Busy,
+
+    /// <summary>
+    /// A conditional write was sent, and no answer came: it was applied once or not at all, and is never repeated.
+    /// Look at the key before trying again.
+    /// </summary>
+    OutcomeUnknown,
 }

@@ -38,6 +38,7 @@ internal static class PeerCodec
                 Clock = header.Clock,
                 Final = header.Final,
                 NotAfter = header.NotAfter,
+                WaitMs = (ulong)header.Wait,
             },
         };
         message.Items.Capacity = request.Items.Count;
@@ -46,13 +47,7 @@ internal static class PeerCodec
         {
             PeerItem item = request.Items[i];
             bytes += item.Key.Length + item.Value.Length;
-            message.Items.Add(new Item
-            {
-                Key = UnsafeByteOperations.UnsafeWrap(item.Key),
-                Value = UnsafeByteOperations.UnsafeWrap(item.Value),
-                Flags = item.Flags,
-                TimeToLiveMs = (ulong)item.TimeToLive,
-            });
+            message.Items.Add(PeerItems.ToWire(item));
         }
 
         Write(message, bytes, writer);
@@ -72,15 +67,13 @@ internal static class PeerCodec
         var items = new PeerItem[fault is WireFault.None ? message!.Items.Count : 0];
         for (int i = 0; i < items.Length && fault is WireFault.None; i++)
         {
-            Item item = message!.Items[i];
-            fault = JudgeItem(item);
-            items[i] = new PeerItem(item.Key.Memory, item.Value.Memory, item.Flags, (long)item.TimeToLiveMs);
+            fault = PeerItems.Read(message!.Items[i], out items[i]);
         }
 
         if (fault is WireFault.None)
         {
             Header header = message!.Header;
-            var read = new PeerHeader(header.Ring, header.Clock, header.Final, header.NotAfter);
+            var read = new PeerHeader(header.Ring, header.Clock, header.Final, header.NotAfter, (long)header.WaitMs);
             request = new PeerRequest(operation, message.Group, read, items);
         }
 
@@ -168,17 +161,10 @@ internal static class PeerCodec
     private static WireFault JudgeFrame(ItemsRequest message, int maxItems) => message switch
     {
         { Header: null } => WireFault.NoHeader,
+        { Header.WaitMs: > long.MaxValue } => WireFault.BadTime,
         { Group.Length: < 1 or > MaxNameLength } => WireFault.BadGroup,
         { Items.Count: 0 } => WireFault.NoItems,
         { Items.Count: int count } when count > maxItems => WireFault.TooManyItems,
-        _ => WireFault.None,
-    };
-
-    private static WireFault JudgeItem(Item item) => item switch
-    {
-        { Key.IsEmpty: true } => WireFault.EmptyKey,
-        { Key.Length: > CacheKey.MaxLength } => WireFault.LongKey,
-        { TimeToLiveMs: > long.MaxValue } => WireFault.BadTimeToLive,
         _ => WireFault.None,
     };
 
@@ -192,7 +178,7 @@ internal static class PeerCodec
 
         if (wire.TimeToLiveMs > long.MaxValue)
         {
-            return WireFault.BadTimeToLive;
+            return WireFault.BadTime;
         }
 
         Member? owner = null;

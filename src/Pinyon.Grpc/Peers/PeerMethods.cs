@@ -5,7 +5,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers;
 
-/// <summary>The four methods of the peer service; all share one shape of request and reply.</summary>
+/// <summary>The methods of the peer service; all share one shape of request and reply.</summary>
 internal static class PeerMethods
 {
     private static readonly GrpcCodec<PeerReply> ReplyCodec = new(PeerCodec.EncodeReply, DecodeReply);
@@ -14,6 +14,7 @@ internal static class PeerMethods
     [
         Make("Get", PeerOperation.Get, maxItems: 1),
         Make("GetMany", PeerOperation.Get),
+        Make("Load", PeerOperation.Load),
         Make("SetMany", PeerOperation.Set),
         Make("Delete", PeerOperation.Delete),
     ];
@@ -22,8 +23,9 @@ internal static class PeerMethods
     public static int Choose(PeerRequest request) => request.Operation switch
     {
         PeerOperation.Get => request.Items.Count == 1 ? 0 : 1,
-        PeerOperation.Set => 2,
-        PeerOperation.Delete => 3,
+        PeerOperation.Load => 2,
+        PeerOperation.Set => 3,
+        PeerOperation.Delete => 4,
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "No such operation."),
     };
 

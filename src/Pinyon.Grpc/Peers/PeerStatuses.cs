@@ -16,6 +16,11 @@ internal static class PeerStatuses
         PeerStatus.TooLarge => Status.TooLarge,
         PeerStatus.NoSuchGroup => Status.NoSuchGroup,
         PeerStatus.NotSent => Status.NotSent,
+        PeerStatus.Pending => Status.Pending,
+        PeerStatus.LoadFailed => Status.LoadFailed,
+        PeerStatus.ConditionFailed => Status.ConditionFailed,
+        PeerStatus.Busy => Status.Busy,
+        PeerStatus.TimedOut => Status.TimedOut,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
     };
 
@@ -31,6 +36,11 @@ internal static class PeerStatuses
             Status.TooLarge => (true, PeerStatus.TooLarge),
             Status.NoSuchGroup => (true, PeerStatus.NoSuchGroup),
             Status.NotSent => (true, PeerStatus.NotSent),
+            Status.Pending => (true, PeerStatus.Pending),
+            Status.LoadFailed => (true, PeerStatus.LoadFailed),
+            Status.ConditionFailed => (true, PeerStatus.ConditionFailed),
+            Status.Busy => (true, PeerStatus.Busy),
+            Status.TimedOut => (true, PeerStatus.TimedOut),
             _ => (false, default),
         };
         return known;

@@ -1,3 +1,5 @@
+using Pinyon.Peers;
+
 namespace Pinyon.Grpc.Peers;
 
 /// <summary>What makes the bytes of a request or reply none.</summary>
@@ -25,8 +27,16 @@ internal enum WireFault
     /// <summary>More than <see cref="CacheKey.MaxLength"/> bytes.</summary>
     LongKey,
 
-    /// <summary>More milliseconds than a signed 64-bit number holds.</summary>
-    BadTimeToLive,
+    /// <summary>More milliseconds than a signed 64-bit number holds, in any field.</summary>
+    BadTime,
+
+    UnknownCondition,
+
+    /// <summary>More than <see cref="PeerItem.MaxTags"/>.</summary>
+    TooManyTags,
+
+    /// <summary>Empty, or longer than <see cref="PeerItem.MaxTagLength"/>.</summary>
+    BadTag,
 
     UnknownStatus,
 

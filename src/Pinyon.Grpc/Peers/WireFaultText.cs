@@ -1,3 +1,5 @@
+using Pinyon.Peers;
+
 namespace Pinyon.Grpc.Peers;
 
 /// <summary>The sentences for people that go with each <see cref="WireFault"/>.</summary>
@@ -12,7 +14,10 @@ internal static class WireFaultText
         WireFault.TooManyItems => $"The message has more items than allowed: 1 for Get, else {PeerCodec.MaxItems}.",
         WireFault.EmptyKey => "A key is empty.",
         WireFault.LongKey => $"A key has more than {CacheKey.MaxLength} bytes.",
-        WireFault.BadTimeToLive => "A time to live is out of range.",
+        WireFault.BadTime => "A time in milliseconds is out of range.",
+        WireFault.UnknownCondition => "A condition is not known.",
+        WireFault.TooManyTags => $"An item has more than {PeerItem.MaxTags} tags.",
+        WireFault.BadTag => $"A tag must have 1 to {PeerItem.MaxTagLength} bytes.",
         WireFault.UnknownStatus => "A result has no known status.",
         WireFault.BadOwner => "A moved result does not name a valid owner.",
         _ => "Nothing is wrong.",

@@ -1,11 +1,25 @@
+using System.Text;
 using Pinyon.Peers;
+using Pinyon.Store;
 
 namespace Pinyon.Ownership;
 
 /// <summary>What the world's faults between members are called towards the caller.</summary>
 internal static class Failures
 {
-    public static CacheException From(PeerException exception)
+    /// <summary>Why an item has no answer. A conditional write may have been applied all the same (R5).</summary>
+    public static CacheException From(PeerException exception, PeerOperation operation, in PeerItem item)
+    {
+        if (IsConditionalWrite(operation, item) && exception.Failure is not PeerFailure.TooLarge)
+        {
+            string message = $"Whether the conditional write was applied is not known: {exception.Message}";
+            return new CacheException(CacheFailure.OutcomeUnknown, message, exception);
+        }
+
+        return From(exception);
+    }
+
+    private static CacheException From(PeerException exception)
     {
         CacheFailure failure = exception.Failure switch
         {
@@ -25,8 +39,14 @@ internal static class Failures
         PeerStatus.TooLarge => Fail(CacheFailure.TooLarge, "The value is larger than its owner can keep."),
         PeerStatus.NotSent => Fail(CacheFailure.BrokenAnswer, "The key's owner sent a reply without an answer in it."),
         PeerStatus.NoSuchGroup => Fail(CacheFailure.NoSuchGroup, "The key's owner has no group of that name."),
+        PeerStatus.LoadFailed => Fail(CacheFailure.LoadFailed, Encoding.UTF8.GetString(answer.Result.Value.Span)),
+        PeerStatus.Busy => Fail(CacheFailure.Busy, "The group's loader had no time for the key."),
+        PeerStatus.TimedOut => Fail(CacheFailure.TimedOut, "The key was not loaded in time."),
         _ => answer,
     };
+
+    private static bool IsConditionalWrite(PeerOperation operation, in PeerItem item) =>
+        item.When is not Condition.Always && operation is (PeerOperation.Set or PeerOperation.Delete);
 
     private static Answer Fail(CacheFailure failure, string message) =>
         new(default, new CacheException(failure, message));

@@ -12,9 +12,9 @@ internal sealed class GroupEntries(EntryStore store, HybridClock clock, Monotoni
 
     public PeerResult Apply(PeerOperation operation, in PeerItem item) => operation switch
     {
-        PeerOperation.Get => Get(item),
-        PeerOperation.Set => Set(item),
-        _ => Delete(item),
+        PeerOperation.Get or PeerOperation.Load => Get(item),
+        PeerOperation.Set => item.When is Condition.Always ? Set(item) : SetIf(item),
+        _ => item.When is Condition.Always ? Delete(item) : DeleteIf(item),
     };
 
     /// <summary>Gives back the memory of what has expired.</summary>
@@ -40,8 +40,7 @@ internal sealed class GroupEntries(EntryStore store, HybridClock clock, Monotoni
         while (true)
         {
             long now = time.Now;
-            long expiresAt = item.TimeToLive == 0 ? 0 : SaturatingAdd(now, item.TimeToLive);
-            var options = new WriteOptions(version, item.Flags, expiresAt, When: Condition.IfNewer);
+            WriteOptions options = OptionsOf(item, version, now) with { When = Condition.IfNewer };
             WriteResult result = store.Write(key, item.Value.Span, options, now);
             switch (result.Status)
             {
@@ -55,6 +54,74 @@ internal sealed class GroupEntries(EntryStore store, HybridClock clock, Monotoni
                     break;
             }
         }
+    }
+
+    // Look, compare, and write if nobody wrote in between; whoever lost that race looks again.
+    private PeerResult SetIf(in PeerItem item)
+    {
+        var key = new EntryKey(item.Key.Span);
+        while (true)
+        {
+            long now = time.Now;
+            ulong current = VersionOf(key, now);
+            if (!Holds(item, current))
+            {
+                return new PeerResult(PeerStatus.ConditionFailed, Version: current);
+            }
+
+            WriteOptions options = Against(current, OptionsOf(item, clock.Next(current), now));
+            WriteResult result = store.Write(key, item.Value.Span, options, now);
+            if (result.Status is not WriteStatus.ConditionFailed)
+            {
+                return result.Status is WriteStatus.Stored
+                    ? new PeerResult(PeerStatus.Stored, Version: options.Version)
+                    : new PeerResult(PeerStatus.TooLarge);
+            }
+        }
+    }
+
+    private PeerResult DeleteIf(in PeerItem item)
+    {
+        var key = new EntryKey(item.Key.Span);
+        while (true)
+        {
+            long now = time.Now;
+            ulong current = VersionOf(key, now);
+            if (!Holds(item, current) || current == 0)
+            {
+                return new PeerResult(PeerStatus.ConditionFailed, Version: current);
+            }
+
+            WriteOptions options = Against(current, new WriteOptions(clock.Next(current)));
+            if (store.Remove(key, options, now).Status is WriteStatus.Removed)
+            {
+                return new PeerResult(PeerStatus.Found, Version: options.Version);
+            }
+        }
+    }
+
+    private static bool Holds(in PeerItem item, ulong current) => item.When switch
+    {
+        Condition.IfAbsent => current == 0,
+        Condition.IfPresent => current != 0,
+        _ => current != 0 && current == item.Expected,
+    };
+
+    private static WriteOptions Against(ulong current, WriteOptions options) => current == 0
+        ? options with { When = Condition.IfAbsent }
+        : options with { When = Condition.IfVersion, Expected = current };
+
+    private static WriteOptions OptionsOf(in PeerItem item, ulong version, long now)
+    {
+        long expiresAt = item.TimeToLive == 0 ? 0 : SaturatingAdd(now, item.TimeToLive);
+        return new WriteOptions(version, item.Flags, expiresAt, item.TimeToIdle);
+    }
+
+    /// <summary>The version of the entry in place; 0 = there is none.</summary>
+    private ulong VersionOf(EntryKey key, long now)
+    {
+        InfoSink sink = default;
+        return store.Read(key, now, ref sink) is ReadStatus.Found ? sink.Info.Version : 0;
     }
 
     private PeerResult Delete(in PeerItem item)
@@ -80,6 +147,15 @@ internal sealed class GroupEntries(EntryStore store, HybridClock clock, Monotoni
 
     private static long SaturatingAdd(long left, long right) =>
         left > long.MaxValue - right ? long.MaxValue : left + right;
+
+    private struct InfoSink : IEntrySink
+    {
+        public EntryInfo Info;
+
+        public readonly Span<byte> Reserve(scoped in EntryInfo info) => default;
+
+        public void Commit(scoped in EntryInfo info) => Info = info;
+    }
 
     private struct CopySink : IEntrySink
     {

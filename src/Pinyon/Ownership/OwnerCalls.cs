@@ -119,9 +119,9 @@ internal sealed class OwnerCalls(
         catch (PeerException exception)
         {
             counters.PeerErrors.Add(1);
-            CacheException error = Failures.From(exception);
             foreach (int place in open)
             {
+                CacheException error = Failures.From(exception, call.Operation, call.Items[place]);
                 call.Answers[place] = new Answer(default, error);
             }
         }
@@ -150,13 +150,21 @@ internal sealed class OwnerCalls(
     private PeerRequest RequestFor(Call call, IReadOnlyList<int> places, bool final)
     {
         ulong now = clock.Now;
-        ulong notAfter = call.Operation is PeerOperation.Get ? 0 : HybridClock.Add(now, call.Deadline.Remaining);
-        var header = new PeerHeader(call.View.Slots.Fingerprint, now, final, notAfter);
+        TimeSpan left = call.Deadline.Remaining;
+        bool isRead = call.Operation is PeerOperation.Get or PeerOperation.Load;
+        ulong notAfter = isRead ? 0 : HybridClock.Add(now, left);
+        long wait = call.Operation is PeerOperation.Load ? WaitWithin(left) : 0;
+        var header = new PeerHeader(call.View.Slots.Fingerprint, now, final, notAfter, wait);
         IReadOnlyList<PeerItem> items = places.Count == call.Items.Count
             ? call.Items
             : [.. places.Select(place => call.Items[place])];
         return new PeerRequest(call.Operation, call.Group, header, items);
     }
+
+    // What is not loaded in time shall be told as such while somebody still listens, beside what was: a tenth of the
+    // time, at most 100 ms, is for the way back.
+    private static long WaitWithin(TimeSpan left) =>
+        (long)left.TotalMilliseconds - Math.Min(100, (long)left.TotalMilliseconds / 10);
 
     private void AnswerHere(Call call, OwnerBatch batch)
     {

@@ -50,7 +50,8 @@ internal sealed class PeerService(
         }
 
         // Looked at for each item: a long batch may outlive its own limit while it is being applied (R5).
-        if (request.Operation is not PeerOperation.Get && clock.Now > request.Header.NotAfter)
+        bool isWrite = request.Operation is PeerOperation.Set or PeerOperation.Delete;
+        if (isWrite && clock.Now > request.Header.NotAfter)
         {
             counters.Late.Add(1);
             return new PeerResult(PeerStatus.Late);

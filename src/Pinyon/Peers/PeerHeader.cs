@@ -5,4 +5,7 @@ namespace Pinyon.Peers;
 /// <param name="Clock">The sender's hybrid logical clock (R2).</param>
 /// <param name="Final">The receiver serves it whatever it believes, and grants nothing on it (R1).</param>
 /// <param name="NotAfter">The clock past which a write must not be applied (R5); 0 for reads.</param>
-internal readonly record struct PeerHeader(ulong Ring, ulong Clock, bool Final, ulong NotAfter);
+/// <param name="Wait">
+/// Milliseconds that the receiver may wait for loads before it answers with what it has (R10); 0 for all but them.
+/// </param>
+internal readonly record struct PeerHeader(ulong Ring, ulong Clock, bool Final, ulong NotAfter, long Wait = 0);

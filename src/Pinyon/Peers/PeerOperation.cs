@@ -3,7 +3,15 @@ namespace Pinyon.Peers;
 /// <summary>What one member may ask of another.</summary>
 internal enum PeerOperation : byte
 {
+    /// <summary>Looks up, and never waits: what would have to be loaded is <see cref="PeerStatus.Pending"/>.</summary>
     Get,
+
+    /// <summary>Looks up, and loads what is not there; may wait as long as the header allows.</summary>
+    Load,
+
+    /// <summary>Keeps a value if its condition holds.</summary>
     Set,
+
+    /// <summary>Removes an entry if its condition holds.</summary>
     Delete,
 }

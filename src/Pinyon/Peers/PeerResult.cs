@@ -4,7 +4,7 @@ namespace Pinyon.Peers;
 
 /// <summary>The answer to one item of a request.</summary>
 /// <param name="Status">How the item fared.</param>
-/// <param name="Value">The value of an entry that a get found.</param>
+/// <param name="Value">The value of an entry that a get found; the message of a loader that failed.</param>
 /// <param name="Flags">Its flag word.</param>
 /// <param name="Version">
 /// The version that is in force at the owner, or that the write was given; 0 if there is none.

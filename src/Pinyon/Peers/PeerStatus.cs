@@ -28,4 +28,21 @@ internal enum PeerStatus : byte
 
     /// <summary>The reply was full of other items' values; ask for this item again. Never the first result.</summary>
     NotSent,
+
+    /// <summary>Nothing to return without loading it: ask again with <see cref="PeerOperation.Load"/>.</summary>
+    Pending,
+
+    /// <summary>
+    /// The loader failed; the value is its message in UTF-8. Final: nobody else is asked to load instead.
+    /// </summary>
+    LoadFailed,
+
+    /// <summary>The condition did not hold and nothing changed; the version is the one in force, 0 = absent.</summary>
+    ConditionFailed,
+
+    /// <summary>As many loads as the group allows were under way until the request had waited long enough.</summary>
+    Busy,
+
+    /// <summary>The load was not over when the request had waited long enough.</summary>
+    TimedOut,
 }

@@ -15,9 +15,18 @@ public sealed class PeerCodecTests
         var request = new PeerRequest(
             PeerOperation.Set,
             "sessions",
-            new PeerHeader(ulong.MaxValue, 7, Final: true, NotAfter: 9),
+            new PeerHeader(ulong.MaxValue, 7, Final: true, NotAfter: 9, Wait: long.MaxValue),
             [
-                new PeerItem(new byte[] { 1 }, new byte[] { 2, 3 }, uint.MaxValue, long.MaxValue),
+                new PeerItem(
+                    new byte[] { 1 },
+                    new byte[] { 2, 3 },
+                    uint.MaxValue,
+                    long.MaxValue,
+                    Store.Condition.IfVersion,
+                    ulong.MaxValue,
+                    long.MaxValue,
+                    [new byte[] { 4 }, new byte[255]],
+                    IsHot: true),
                 new PeerItem("键/+%"u8.ToArray()),
             ]);
         var bytes = new ArrayBufferWriter<byte>();
@@ -34,8 +43,27 @@ public sealed class PeerCodecTests
         read.Items[0].Value.ToArray().ShouldBe([2, 3]);
         read.Items[0].Flags.ShouldBe(uint.MaxValue);
         read.Items[0].TimeToLive.ShouldBe(long.MaxValue);
+        read.Items[0].When.ShouldBe(Store.Condition.IfVersion);
+        read.Items[0].Expected.ShouldBe(ulong.MaxValue);
+        read.Items[0].TimeToIdle.ShouldBe(long.MaxValue);
+        read.Items[0].Tags.Select(tag => tag.Length).ShouldBe([1, 255]);
+        read.Items[0].IsHot.ShouldBeTrue();
+        read.Items[1].Tags.IsDefault.ShouldBeTrue();
         read.Items[1].Key.ToArray().ShouldBe(request.Items[1].Key.ToArray());
         read.Items[1].Value.IsEmpty.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(Store.Condition.Always)]
+    [InlineData(Store.Condition.IfAbsent)]
+    [InlineData(Store.Condition.IfPresent)]
+    [InlineData(Store.Condition.IfVersion)]
+    public void Item_EveryConditionThatTravels_ComesBack(Store.Condition condition)
+    {
+        PeerItems.Read(PeerItems.ToWire(new PeerItem(new byte[1], When: condition)), out PeerItem read)
+            .ShouldBe(WireFault.None);
+
+        read.When.ShouldBe(condition);
     }
 
     [Fact]
@@ -70,7 +98,17 @@ public sealed class PeerCodecTests
         Judge(Good(r => r.Items.Clear())).ShouldBe(WireFault.NoItems);
         Judge(Good(r => r.Items[0].Key = ByteString.Empty)).ShouldBe(WireFault.EmptyKey);
         Judge(Good(r => r.Items[0].Key = ByteString.CopyFrom(new byte[65_536]))).ShouldBe(WireFault.LongKey);
-        Judge(Good(r => r.Items[0].TimeToLiveMs = 1UL << 63)).ShouldBe(WireFault.BadTimeToLive);
+        Judge(Good(r => r.Header.WaitMs = 1UL << 63)).ShouldBe(WireFault.BadTime);
+        Judge(Good(r => r.Items[0].TimeToLiveMs = 1UL << 63)).ShouldBe(WireFault.BadTime);
+        Judge(Good(r => r.Items[0].TimeToIdleMs = 1UL << 63)).ShouldBe(WireFault.BadTime);
+        Judge(Good(r => r.Items[0].Condition = (Condition)4)).ShouldBe(WireFault.UnknownCondition);
+        Judge(Good(r => r.Items[0].Condition = (Condition)(-1))).ShouldBe(WireFault.UnknownCondition);
+        Judge(Good(r => r.Items[0].Tags.Add(ByteString.Empty))).ShouldBe(WireFault.BadTag);
+        Judge(Good(r => r.Items[0].Tags.Add(ByteString.CopyFrom(new byte[255])))).ShouldBe(WireFault.None);
+        Judge(Good(r => r.Items[0].Tags.Add(ByteString.CopyFrom(new byte[256])))).ShouldBe(WireFault.BadTag);
+        Judge(Good(r => r.Items[0].Tags.Add(Enumerable.Repeat(ByteString.CopyFrom(1), 16)))).ShouldBe(WireFault.None);
+        Judge(Good(r => r.Items[0].Tags.Add(Enumerable.Repeat(ByteString.CopyFrom(1), 17))))
+            .ShouldBe(WireFault.TooManyTags);
         Judge(Good(r => r.Items.Add(r.Items[0])), maxItems: 1).ShouldBe(WireFault.TooManyItems);
     }
 
@@ -130,7 +168,7 @@ public sealed class PeerCodecTests
         JudgeReply(r => r.Status = Status.Found).ShouldBe(WireFault.None);
         JudgeReply(r => r.Status = Status.Unspecified).ShouldBe(WireFault.UnknownStatus);
         JudgeReply(r => r.Status = (Status)99).ShouldBe(WireFault.UnknownStatus);
-        JudgeReply(r => r.TimeToLiveMs = 1UL << 63).ShouldBe(WireFault.BadTimeToLive);
+        JudgeReply(r => r.TimeToLiveMs = 1UL << 63).ShouldBe(WireFault.BadTime);
         JudgeReply(r => r.Status = Status.Moved).ShouldBe(WireFault.BadOwner);
     }
 

@@ -1,0 +1,75 @@
+using Google.Protobuf;
+using Pinyon.Grpc.Peers.Wire;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers;
+
+/// <summary>One item of a request, on the wire and back.</summary>
+internal static class PeerItems
+{
+    public static Item ToWire(in PeerItem item)
+    {
+        var wire = new Item
+        {
+            Key = UnsafeByteOperations.UnsafeWrap(item.Key),
+            Value = UnsafeByteOperations.UnsafeWrap(item.Value),
+            Flags = item.Flags,
+            TimeToLiveMs = (ulong)item.TimeToLive,
+            Condition = ToWire(item.When),
+            ExpectedVersion = item.Expected,
+            TimeToIdleMs = (ulong)item.TimeToIdle,
+            Hot = item.IsHot,
+        };
+        if (!item.Tags.IsDefaultOrEmpty)
+        {
+            wire.Tags.AddRange(item.Tags.Select(UnsafeByteOperations.UnsafeWrap));
+        }
+
+        return wire;
+    }
+
+    /// <summary>Takes an item that came from the network, if nothing is wrong with it.</summary>
+    public static WireFault Read(Item wire, out PeerItem item)
+    {
+        WireFault fault = Judge(wire);
+        item = fault is not WireFault.None ? default : new PeerItem(
+            wire.Key.Memory,
+            wire.Value.Memory,
+            wire.Flags,
+            (long)wire.TimeToLiveMs,
+            FromWire(wire.Condition),
+            wire.ExpectedVersion,
+            (long)wire.TimeToIdleMs,
+            wire.Tags.Count == 0 ? default : [.. wire.Tags.Select(tag => tag.Memory)],
+            wire.Hot);
+        return fault;
+    }
+
+    private static WireFault Judge(Item wire) => wire switch
+    {
+        { Key.IsEmpty: true } => WireFault.EmptyKey,
+        { Key.Length: > CacheKey.MaxLength } => WireFault.LongKey,
+        { TimeToLiveMs: > long.MaxValue } or { TimeToIdleMs: > long.MaxValue } => WireFault.BadTime,
+        { Condition: < Condition.Always or > Condition.IfVersion } => WireFault.UnknownCondition,
+        { Tags.Count: > PeerItem.MaxTags } => WireFault.TooManyTags,
+        { Tags.Count: > 0 } when wire.Tags.Any(tag => tag.Length is 0 or > PeerItem.MaxTagLength) => WireFault.BadTag,
+        _ => WireFault.None,
+    };
+
+    private static Condition ToWire(Store.Condition condition) => condition switch
+    {
+        Store.Condition.Always => Condition.Always,
+        Store.Condition.IfAbsent => Condition.IfAbsent,
+        Store.Condition.IfPresent => Condition.IfPresent,
+        Store.Condition.IfVersion => Condition.IfVersion,
+        _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "It does not travel."),
+    };
+
+    private static Store.Condition FromWire(Condition wire) => wire switch
+    {
+        Condition.IfAbsent => Store.Condition.IfAbsent,
+        Condition.IfPresent => Store.Condition.IfPresent,
+        Condition.IfVersion => Store.Condition.IfVersion,
+        _ => Store.Condition.Always,
+    };
+}
