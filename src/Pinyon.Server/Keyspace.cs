@@ -11,7 +11,7 @@ internal sealed class Keyspace(Group group)
     public const uint JsonFlag = 1;
 
     /// <summary>What this node holds.</summary>
-    public StoreStatistics Statistics => group.Statistics;
+    public StoreStatistics Statistics => group.Statistics.Store;
 
     public ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken) =>
         group.TryGetAsync(key, cancellationToken);

@@ -6,9 +6,19 @@ namespace Pinyon;
 /// </param>
 /// <param name="Flags">A word of the caller's, kept with the value and returned with it.</param>
 /// <param name="TimeToLive">
-/// How long it may be returned; null = until it is evicted. Rounded up to milliseconds.
+/// How long it may be returned; null = as the group says, else until it is evicted. Rounded up to milliseconds.
 /// </param>
 public readonly record struct CacheValue(
     ReadOnlyMemory<byte> Bytes,
     uint Flags = 0,
-    TimeSpan? TimeToLive = null);
+    TimeSpan? TimeToLive = null)
+{
+    /// <summary>How long it lives after it was last returned; null = as the group says, else its time to live.</summary>
+    public TimeSpan? TimeToIdle { get; init; }
+
+    /// <summary>
+    /// Names by which entries can be removed together (<see cref="Group.RemoveByTagAsync"/>): at most 16, of 1 to 255
+    /// bytes in UTF-8. Each costs its length and two bytes in every entry.
+    /// </summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+}

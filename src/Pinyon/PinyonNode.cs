@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
 using Pinyon.Membership;
 using Pinyon.Ownership;
 using Pinyon.Peers;
-using Pinyon.Store;
+using Pinyon.Routing;
 using Pinyon.Versions;
 
 namespace Pinyon;
@@ -18,7 +19,7 @@ public sealed class PinyonNode : IAsyncDisposable
     private readonly ClusterView _view;
     private readonly NodeCounters _counters = new();
     private readonly HybridClock _clock;
-    private readonly ImmutableArray<EntryStore> _stores;
+    private readonly ImmutableArray<OwnedGroup> _owned;
     private readonly FrozenDictionary<string, Group> _groups;
     private readonly ITimer _ticks;
 
@@ -36,19 +37,24 @@ public sealed class PinyonNode : IAsyncDisposable
         _clock = new HybridClock(options.TimeProvider);
         var time = new MonotonicTime(options.TimeProvider);
 
-        var share = new StoreOptions { BudgetBytes = options.MemoryBytes / options.Groups.Count };
-        _stores = [.. options.Groups.Select(_ => new EntryStore(share))];
-        var entries = options.Groups
-            .Zip(_stores, (group, store) => KeyValuePair.Create(group, new GroupEntries(store, _clock, time)))
-            .ToFrozenDictionary(StringComparer.Ordinal);
-        var owned = new OwnedGroups(entries);
+        var byName = options.Groups.ToFrozenDictionary(
+            group => group.Name,
+            group => new OwnedGroup(
+                group, options.StoreFor(group), _clock, time, options.TimeProvider, SeedOf(options, group)),
+            StringComparer.Ordinal);
+        _owned = byName.Values;
+        var owned = new OwnedGroups(byName);
         var owners = new OwnerCalls(() => _view, options.Transport, owned, _clock, _counters);
+        var members = new MemberCalls(() => _view, owned, _clock, _counters);
+        var explainer = new KeyExplainer(() => _view, owners, _clock);
         Func<Deadline> deadline = () => Deadline.After(options.RequestTimeout, options.TimeProvider);
 
         Handler = new PeerService(() => _view, owned, _clock, _counters);
-        _groups = entries.ToFrozenDictionary(
-            pair => pair.Key, pair => new Group(pair.Key, pair.Value, owners, deadline), StringComparer.Ordinal);
-        _ticks = options.TimeProvider.CreateTimer(_ => Tick(entries.Values), state: null, TickInterval, TickInterval);
+        _groups = byName.ToFrozenDictionary(
+            pair => pair.Key,
+            pair => new Group(pair.Key, pair.Value, owners, members, explainer, deadline),
+            StringComparer.Ordinal);
+        _ticks = options.TimeProvider.CreateTimer(_ => Tick(_owned), state: null, TickInterval, TickInterval);
     }
 
     /// <summary>This node, as the others see it.</summary>
@@ -89,17 +95,21 @@ public sealed class PinyonNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ticks.DisposeAsync();
-        foreach (EntryStore store in _stores)
+        foreach (OwnedGroup group in _owned)
         {
-            store.Dispose();
+            await group.DisposeAsync();
         }
     }
 
-    private static void Tick(ImmutableArray<GroupEntries> groups)
+    // Another on each member and in each group, and the same again when the member comes back.
+    private static ulong SeedOf(PinyonNodeOptions options, GroupOptions group) =>
+        MemberHash.Of(Encoding.UTF8.GetBytes($"{options.Name}/{group.Name}"));
+
+    private static void Tick(ImmutableArray<OwnedGroup> groups)
     {
-        foreach (GroupEntries entries in groups)
+        foreach (OwnedGroup group in groups)
         {
-            entries.Tick(TickWork);
+            group.Tick(TickWork);
         }
     }
 }

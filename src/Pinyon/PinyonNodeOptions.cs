@@ -10,8 +10,6 @@ public sealed record PinyonNodeOptions
     /// <summary>The group that a node has unless it is told otherwise.</summary>
     public const string DefaultGroup = "default";
 
-    private const int MaxGroupName = 255;
-
     /// <summary>This node's name among the members.</summary>
     public required string Name { get; init; }
 
@@ -34,9 +32,10 @@ public sealed record PinyonNodeOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Names of the groups, the same on every member; they share the memory evenly. Default: one, <c>default</c>.
+    /// The groups, with the same names on every member; they share the memory by their
+    /// <see cref="GroupOptions.CapacityShare"/>. Default: one of plain keys and values, <c>default</c>.
     /// </summary>
-    public IReadOnlyList<string> Groups { get; init; } = [DefaultGroup];
+    public IReadOnlyList<GroupOptions> Groups { get; init; } = [new GroupOptions { Name = DefaultGroup }];
 
     /// <summary>Where time comes from. Default: the system's clocks.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -51,22 +50,34 @@ public sealed record PinyonNodeOptions
             faults.Add($"{nameof(RequestTimeout)} must be more than zero, and is {RequestTimeout}.");
         }
 
-        if (Groups.Count == 0 || Groups.Any(group => string.IsNullOrWhiteSpace(group) || group.Length > MaxGroupName))
+        if (Groups.Count == 0)
         {
-            faults.Add($"{nameof(Groups)} must have one name at least, each of 1 to {MaxGroupName} characters.");
+            faults.Add($"{nameof(Groups)} must have one at least.");
         }
 
-        if (Groups.Distinct(StringComparer.Ordinal).Count() < Groups.Count)
+        if (Groups.DistinctBy(group => group.Name, StringComparer.Ordinal).Count() < Groups.Count)
         {
             faults.Add($"{nameof(Groups)} names a group twice.");
         }
 
-        long least = StoreOptions.MinBudgetBytes * Math.Max(1, Groups.Count);
-        if (MemoryBytes < least)
+        string[] ofGroups =
+            [.. Groups.SelectMany(group => group.Validate().Select(fault => $"Group '{group.Name}': {fault}"))];
+        faults.AddRange(ofGroups);
+        double smallest = ofGroups.Length > 0 || Groups.Count == 0
+            ? 1
+            : Groups.Min(group => group.CapacityShare) / Groups.Sum(group => group.CapacityShare);
+        if (MemoryBytes * smallest < StoreOptions.MinBudgetBytes)
         {
-            faults.Add($"{nameof(MemoryBytes)} must be at least {least} for these groups, and is {MemoryBytes}.");
+            double least = Math.Ceiling(StoreOptions.MinBudgetBytes / smallest);
+            faults.Add($"{nameof(MemoryBytes)} must be at least {least:0} for these groups, and is {MemoryBytes}.");
         }
 
         return faults;
     }
+
+    internal EntryStore StoreFor(GroupOptions group) => new(new StoreOptions
+    {
+        BudgetBytes = (long)(MemoryBytes * (group.CapacityShare / Groups.Sum(each => each.CapacityShare))),
+        Eviction = group.Eviction,
+    });
 }

@@ -42,7 +42,7 @@ internal sealed class InProcessPeer(
         if (transport.LinkBetween(sender, member) is InProcessLink.Refused
             || transport.HandlerAt(member) is not { } handler)
         {
-            throw new GrpcException(GrpcStatusCode.Unavailable, "connection refused");
+            throw new GrpcException(GrpcStatusCode.Unavailable, "connection refused") { WasNeverSent = true };
         }
 
         GrpcMethod<PeerRequest, PeerReply> method = PeerMethods.All[PeerMethods.Choose(request)];

@@ -34,7 +34,7 @@ public sealed class GroupTests : IAsyncDisposable
 
         foreach (string name in (string[])["a", "b", "c"])
         {
-            _cluster[name].Group("default").Statistics.Entries.ShouldBe(name == owner ? 1 : 0);
+            _cluster[name].Group("default").Statistics.Store.Entries.ShouldBe(name == owner ? 1 : 0);
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class GroupTests : IAsyncDisposable
 
         // And nobody had to ask for their memory.
         _cluster.Time.Advance(TimeSpan.FromSeconds(1));
-        "abc".Sum(node => On(node).Statistics.Entries).ShouldBe(0);
+        "abc".Sum(node => On(node).Statistics.Store.Entries).ShouldBe(0);
     }
 
     [Fact]

@@ -16,8 +16,17 @@ internal static class GrpcTransportFaults
             return new GrpcException(TimeIsOver(timeout), fault);
         }
 
-        return new GrpcException(Describe(fault, connectTimeout), fault) { IsTransportFault = true };
+        return new GrpcException(Describe(fault, connectTimeout), fault)
+        {
+            IsTransportFault = true,
+            WasNeverSent = fault is OperationCanceledException || HasNoConnection(fault),
+        };
     }
+
+    private static bool HasNoConnection(Exception fault) => fault is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+    };
 
     private static GrpcStatus Describe(Exception fault, TimeSpan connectTimeout)
     {

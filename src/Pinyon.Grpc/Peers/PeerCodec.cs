@@ -67,7 +67,7 @@ internal static class PeerCodec
         var items = new PeerItem[fault is WireFault.None ? message!.Items.Count : 0];
         for (int i = 0; i < items.Length && fault is WireFault.None; i++)
         {
-            fault = PeerItems.Read(message!.Items[i], out items[i]);
+            fault = PeerItems.Read(operation, message!.Items[i], out items[i]);
         }
 
         if (fault is WireFault.None)
@@ -97,6 +97,7 @@ internal static class PeerCodec
                 Version = result.Version,
                 TimeToLiveMs = (ulong)result.TimeToLive,
                 Owner = ToWire(result.Owner),
+                Hot = result.IsHot,
             });
         }
 
@@ -188,7 +189,7 @@ internal static class PeerCodec
         }
 
         result = new PeerResult(
-            status, wire.Value.Memory, wire.Flags, wire.Version, (long)wire.TimeToLiveMs, owner);
+            status, wire.Value.Memory, wire.Flags, wire.Version, (long)wire.TimeToLiveMs, owner, wire.Hot);
         return WireFault.None;
     }
 

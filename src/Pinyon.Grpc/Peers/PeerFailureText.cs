@@ -34,6 +34,9 @@ internal static class PeerFailureText
             PeerFailure.TooLarge => "exchanges no message of this size",
             _ => "gave no usable answer",
         };
-        return new PeerException(failure, $"{member.Name} ({member.Address}) {words}: {reason}", inner);
+        return new PeerException(failure, $"{member.Name} ({member.Address}) {words}: {reason}", inner)
+        {
+            WasNeverSent = inner is { WasNeverSent: true },
+        };
     }
 }

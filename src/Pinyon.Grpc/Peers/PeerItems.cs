@@ -29,9 +29,10 @@ internal static class PeerItems
     }
 
     /// <summary>Takes an item that came from the network, if nothing is wrong with it.</summary>
-    public static WireFault Read(Item wire, out PeerItem item)
+    public static WireFault Read(PeerOperation operation, Item wire, out PeerItem item)
     {
-        WireFault fault = Judge(wire);
+        WireFault fault = JudgeKey(operation, wire.Key.Length);
+        fault = fault is WireFault.None ? Judge(wire) : fault;
         item = fault is not WireFault.None ? default : new PeerItem(
             wire.Key.Memory,
             wire.Value.Memory,
@@ -45,10 +46,15 @@ internal static class PeerItems
         return fault;
     }
 
+    private static WireFault JudgeKey(PeerOperation operation, int length) => operation switch
+    {
+        PeerOperation.Clear => length == 0 ? WireFault.None : WireFault.LongKey,
+        PeerOperation.RemoveTag when length > PeerItem.MaxTagLength => WireFault.BadTag,
+        _ => length switch { 0 => WireFault.EmptyKey, > CacheKey.MaxLength => WireFault.LongKey, _ => WireFault.None },
+    };
+
     private static WireFault Judge(Item wire) => wire switch
     {
-        { Key.IsEmpty: true } => WireFault.EmptyKey,
-        { Key.Length: > CacheKey.MaxLength } => WireFault.LongKey,
         { TimeToLiveMs: > long.MaxValue } or { TimeToIdleMs: > long.MaxValue } => WireFault.BadTime,
         { Condition: < Condition.Always or > Condition.IfVersion } => WireFault.UnknownCondition,
         { Tags.Count: > PeerItem.MaxTags } => WireFault.TooManyTags,

@@ -17,6 +17,9 @@ internal static class PeerMethods
         Make("Load", PeerOperation.Load),
         Make("SetMany", PeerOperation.Set),
         Make("Delete", PeerOperation.Delete),
+        Make("Clear", PeerOperation.Clear, maxItems: 1),
+        Make("RemoveTag", PeerOperation.RemoveTag),
+        Make("Explain", PeerOperation.Explain),
     ];
 
     /// <summary>The place in <see cref="All"/> of the method that carries a request.</summary>
@@ -26,6 +29,9 @@ internal static class PeerMethods
         PeerOperation.Load => 2,
         PeerOperation.Set => 3,
         PeerOperation.Delete => 4,
+        PeerOperation.Clear => 5,
+        PeerOperation.RemoveTag => 6,
+        PeerOperation.Explain => 7,
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "No such operation."),
     };
 

@@ -24,7 +24,7 @@ internal enum WireFault
 
     EmptyKey,
 
-    /// <summary>More than <see cref="CacheKey.MaxLength"/> bytes.</summary>
+    /// <summary>More than <see cref="CacheKey.MaxLength"/> bytes, or a key where none belongs.</summary>
     LongKey,
 
     /// <summary>More milliseconds than a signed 64-bit number holds, in any field.</summary>

@@ -13,7 +13,7 @@ internal static class WireFaultText
         WireFault.NoItems => "The request has no items.",
         WireFault.TooManyItems => $"The message has more items than allowed: 1 for Get, else {PeerCodec.MaxItems}.",
         WireFault.EmptyKey => "A key is empty.",
-        WireFault.LongKey => $"A key has more than {CacheKey.MaxLength} bytes.",
+        WireFault.LongKey => $"A key has more than {CacheKey.MaxLength} bytes, or stands where none belongs.",
         WireFault.BadTime => "A time in milliseconds is out of range.",
         WireFault.UnknownCondition => "A condition is not known.",
         WireFault.TooManyTags => $"An item has more than {PeerItem.MaxTags} tags.",

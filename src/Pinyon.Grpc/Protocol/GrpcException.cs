@@ -13,4 +13,7 @@ internal sealed class GrpcException(GrpcStatus status, Exception? inner = null)
 
     /// <summary>The status stands for a connection or stream that broke; the other side did not choose it.</summary>
     public bool IsTransportFault { get; init; }
+
+    /// <summary>There was no connection to send anything on.</summary>
+    public bool WasNeverSent { get; init; }
 }

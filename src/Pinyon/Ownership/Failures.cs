@@ -10,7 +10,8 @@ internal static class Failures
     /// <summary>Why an item has no answer. A conditional write may have been applied all the same (R5).</summary>
     public static CacheException From(PeerException exception, PeerOperation operation, in PeerItem item)
     {
-        if (IsConditionalWrite(operation, item) && exception.Failure is not PeerFailure.TooLarge)
+        bool mayHaveArrived = !exception.WasNeverSent && exception.Failure is not PeerFailure.TooLarge;
+        if (mayHaveArrived && IsConditionalWrite(operation, item))
         {
             string message = $"Whether the conditional write was applied is not known: {exception.Message}";
             return new CacheException(CacheFailure.OutcomeUnknown, message, exception);
@@ -46,7 +47,7 @@ internal static class Failures
     };
 
     private static bool IsConditionalWrite(PeerOperation operation, in PeerItem item) =>
-        item.When is not Condition.Always && operation is (PeerOperation.Set or PeerOperation.Delete);
+        item.When is not Condition.Always && operation.IsWrite();
 
     private static Answer Fail(CacheFailure failure, string message) =>
         new(default, new CacheException(failure, message));

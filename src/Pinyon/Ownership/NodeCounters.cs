@@ -1,3 +1,5 @@
+using Pinyon.Observation;
+
 namespace Pinyon.Ownership;
 
 /// <summary>What this node counts of its dealings with the others; <see cref="NodeStatistics"/> shows them.</summary>

@@ -4,10 +4,17 @@ using Pinyon.Peers;
 namespace Pinyon.Ownership;
 
 /// <summary>All that this node keeps, by group: where a request ends that is answered here.</summary>
-internal sealed class OwnedGroups(FrozenDictionary<string, GroupEntries> groups)
+internal sealed class OwnedGroups(FrozenDictionary<string, OwnedGroup> groups)
 {
-    public GroupEntries? Find(string group) => groups.GetValueOrDefault(group);
+    public OwnedGroup? Find(string group) => groups.GetValueOrDefault(group);
 
     public PeerResult Apply(PeerOperation operation, string group, in PeerItem item) =>
         Find(group)?.Apply(operation, item) ?? new PeerResult(PeerStatus.NoSuchGroup);
+
+    /// <summary>Looks up, and loads what is not there, for as long as the caller has patience.</summary>
+    public async ValueTask<PeerResult[]> LoadAsync(
+        string group, IReadOnlyList<PeerItem> items, TimeSpan patience, CancellationToken cancellationToken) =>
+        Find(group) is { } found
+            ? await found.LoadAsync(items, patience, cancellationToken)
+            : [.. items.Select(_ => new PeerResult(PeerStatus.NoSuchGroup))];
 }

@@ -98,7 +98,7 @@ internal sealed class OwnerCalls(
     {
         if (batch.Owner.Name == call.View.Self.Name)
         {
-            AnswerHere(call, batch);
+            await AnswerHereAsync(call, batch, cancellationToken);
             return;
         }
 
@@ -114,11 +114,13 @@ internal sealed class OwnerCalls(
                     RequestFor(call, open, batch.Final), call.Deadline.Remaining, cancellationToken);
                 clock.Observe(reply.Clock);
                 open = Take(call, open, reply);
+                CountReads(call, reply);
             }
         }
         catch (PeerException exception)
         {
             counters.PeerErrors.Add(1);
+            CountFailed(call, open.Count);
             foreach (int place in open)
             {
                 CacheException error = Failures.From(exception, call.Operation, call.Items[place]);
@@ -147,27 +149,65 @@ internal sealed class OwnerCalls(
         return open;
     }
 
+    private void CountReads(Call call, PeerReply reply)
+    {
+        if (call.Operation is PeerOperation.Get or PeerOperation.Load && owned.Find(call.Group) is { } group)
+        {
+            foreach (PeerResult result in reply.Results)
+            {
+                switch (result.Status)
+                {
+                    case PeerStatus.Found or PeerStatus.NotFound:
+                        group.Counters.PeerLoads.Add(1);
+                        break;
+                    case PeerStatus.LoadFailed or PeerStatus.Busy or PeerStatus.TimedOut:
+                        group.Counters.PeerErrors.Add(1);
+                        break;
+                }
+            }
+        }
+    }
+
+    private void CountFailed(Call call, int count)
+    {
+        if (call.Operation is PeerOperation.Get or PeerOperation.Load)
+        {
+            owned.Find(call.Group)?.Counters.PeerErrors.Add(count);
+        }
+    }
+
     private PeerRequest RequestFor(Call call, IReadOnlyList<int> places, bool final)
     {
         ulong now = clock.Now;
         TimeSpan left = call.Deadline.Remaining;
-        bool isRead = call.Operation is PeerOperation.Get or PeerOperation.Load;
-        ulong notAfter = isRead ? 0 : HybridClock.Add(now, left);
+        ulong notAfter = call.Operation.IsWrite() ? HybridClock.Add(now, left) : 0;
         long wait = call.Operation is PeerOperation.Load ? WaitWithin(left) : 0;
         var header = new PeerHeader(call.View.Slots.Fingerprint, now, final, notAfter, wait);
-        IReadOnlyList<PeerItem> items = places.Count == call.Items.Count
-            ? call.Items
-            : [.. places.Select(place => call.Items[place])];
-        return new PeerRequest(call.Operation, call.Group, header, items);
+        return new PeerRequest(call.Operation, call.Group, header, ItemsOf(call, places));
     }
+
+    private static IReadOnlyList<PeerItem> ItemsOf(Call call, IReadOnlyList<int> places) =>
+        places.Count == call.Items.Count ? call.Items : [.. places.Select(place => call.Items[place])];
 
     // What is not loaded in time shall be told as such while somebody still listens, beside what was: a tenth of the
     // time, at most 100 ms, is for the way back.
     private static long WaitWithin(TimeSpan left) =>
         (long)left.TotalMilliseconds - Math.Min(100, (long)left.TotalMilliseconds / 10);
 
-    private void AnswerHere(Call call, OwnerBatch batch)
+    private async ValueTask AnswerHereAsync(Call call, OwnerBatch batch, CancellationToken cancellationToken)
     {
+        if (call.Operation is PeerOperation.Load)
+        {
+            PeerResult[] loaded = await owned.LoadAsync(
+                call.Group, ItemsOf(call, batch.Places), call.Deadline.Remaining, cancellationToken);
+            for (int i = 0; i < loaded.Length; i++)
+            {
+                call.Answers[batch.Places[i]] = new Answer(loaded[i]);
+            }
+
+            return;
+        }
+
         foreach (int place in batch.Places)
         {
             call.Answers[place] = new Answer(owned.Apply(call.Operation, call.Group, call.Items[place]));

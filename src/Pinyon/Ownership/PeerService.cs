@@ -14,10 +14,7 @@ internal sealed class PeerService(
     /// <summary>Bytes of values after which a reply is full; one value more is always less than peers take.</summary>
     private const long FullReply = 4 << 20;
 
-    public ValueTask<PeerReply> AnswerAsync(PeerRequest request, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Answer(request));
-
-    private PeerReply Answer(PeerRequest request)
+    public async ValueTask<PeerReply> AnswerAsync(PeerRequest request, CancellationToken cancellationToken)
     {
         ClusterView now = view();
         counters.PeerRequests.Add(1);
@@ -28,6 +25,20 @@ internal sealed class PeerService(
             counters.OtherRings.Add(1);
         }
 
+        if (request.Operation is PeerOperation.Get && owned.Find(request.Group) is { } group)
+        {
+            group.Counters.Gets.Add(request.Items.Count);
+            group.Counters.ServerRequests.Add(request.Items.Count);
+        }
+
+        PeerResult[] results = request.Operation is PeerOperation.Load
+            ? await LoadAsync(now, request, cancellationToken)
+            : Answer(now, request);
+        return new PeerReply(now.Slots.Fingerprint, clock.Now, results);
+    }
+
+    private PeerResult[] Answer(ClusterView now, PeerRequest request)
+    {
         var results = new PeerResult[request.Items.Count];
         long bytes = 0;
         for (int i = 0; i < results.Length; i++)
@@ -37,26 +48,66 @@ internal sealed class PeerService(
             bytes += results[i].Value.Length;
         }
 
-        return new PeerReply(now.Slots.Fingerprint, clock.Now, results);
+        return results;
     }
 
     private PeerResult Answer(ClusterView now, PeerRequest request, in PeerItem item)
     {
-        Member owner = now.OwnerOf(item.Key.Span);
-        if (owner != now.Self && !request.Header.Final)
+        if (!request.Operation.IsForAll() && IsMoved(now, request, item, out PeerResult moved))
         {
-            counters.Moved.Add(1);
-            return new PeerResult(PeerStatus.Moved, Owner: owner);
+            return moved;
         }
 
         // Looked at for each item: a long batch may outlive its own limit while it is being applied (R5).
-        bool isWrite = request.Operation is PeerOperation.Set or PeerOperation.Delete;
-        if (isWrite && clock.Now > request.Header.NotAfter)
+        if (request.Operation.IsWrite() && clock.Now > request.Header.NotAfter)
         {
             counters.Late.Add(1);
             return new PeerResult(PeerStatus.Late);
         }
 
         return owned.Apply(request.Operation, request.Group, item);
+    }
+
+    // All keys at once, so that a batch loader sees them together. It joins and starts loads of this node alone, so
+    // two members that each take the other for the owner cannot wait for each other (R1).
+    private async ValueTask<PeerResult[]> LoadAsync(
+        ClusterView now, PeerRequest request, CancellationToken cancellationToken)
+    {
+        var results = new PeerResult[request.Items.Count];
+        List<int> mine = [];
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (!IsMoved(now, request, request.Items[i], out results[i]))
+            {
+                mine.Add(i);
+            }
+        }
+
+        PeerResult[] loaded = await owned.LoadAsync(
+            request.Group,
+            [.. mine.Select(i => request.Items[i])],
+            TimeSpan.FromMilliseconds(Math.Min(request.Header.Wait, int.MaxValue)),
+            cancellationToken);
+        long bytes = 0;
+        for (int i = 0; i < loaded.Length; i++)
+        {
+            results[mine[i]] = bytes >= FullReply ? new PeerResult(PeerStatus.NotSent) : loaded[i];
+            bytes += loaded[i].Value.Length;
+        }
+
+        return results;
+    }
+
+    private bool IsMoved(ClusterView now, PeerRequest request, in PeerItem item, out PeerResult moved)
+    {
+        Member owner = now.OwnerOf(item.Key.Span);
+        moved = new PeerResult(PeerStatus.Moved, Owner: owner);
+        if (owner == now.Self || request.Header.Final)
+        {
+            return false;
+        }
+
+        counters.Moved.Add(1);
+        return true;
     }
 }

@@ -8,4 +8,7 @@ internal sealed class PeerException(PeerFailure failure, string message, Excepti
     : Exception(message, inner)
 {
     public PeerFailure Failure { get; } = failure;
+
+    /// <summary>No connection came about: the peer has certainly not seen the request.</summary>
+    public bool WasNeverSent { get; init; }
 }

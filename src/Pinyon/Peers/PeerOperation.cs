@@ -14,4 +14,13 @@ internal enum PeerOperation : byte
 
     /// <summary>Removes an entry if its condition holds.</summary>
     Delete,
+
+    /// <summary>Drops all entries of the group here; sent to every member. The one item has no key.</summary>
+    Clear,
+
+    /// <summary>Drops the entries here that have a tag; sent to every member. The keys of the items are tags.</summary>
+    RemoveTag,
+
+    /// <summary>Tells of a key's entry all but the value; loads nothing.</summary>
+    Explain,
 }

@@ -51,6 +51,11 @@ internal sealed class HybridClock
     /// <summary>A reading <paramref name="time"/> later than another.</summary>
     public static ulong Add(ulong clock, TimeSpan time) => clock + ((ulong)time.TotalMilliseconds << CounterBits);
 
+    /// <summary>The time from one reading to another, to the millisecond; never below zero.</summary>
+    public static TimeSpan Between(ulong earlier, ulong later) => earlier >= later
+        ? TimeSpan.Zero
+        : TimeSpan.FromMilliseconds((later >> CounterBits) - (earlier >> CounterBits));
+
     /// <summary>A version above every one issued or observed before, and above one that an entry has already.</summary>
     public ulong Next(ulong above = 0)
     {

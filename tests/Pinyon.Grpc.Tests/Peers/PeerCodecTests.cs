@@ -60,7 +60,7 @@ public sealed class PeerCodecTests
     [InlineData(Store.Condition.IfVersion)]
     public void Item_EveryConditionThatTravels_ComesBack(Store.Condition condition)
     {
-        PeerItems.Read(PeerItems.ToWire(new PeerItem(new byte[1], When: condition)), out PeerItem read)
+        PeerItems.Read(PeerOperation.Set, PeerItems.ToWire(new PeerItem(new byte[1], When: condition)), out PeerItem read)
             .ShouldBe(WireFault.None);
 
         read.When.ShouldBe(condition);
@@ -73,7 +73,7 @@ public sealed class PeerCodecTests
         PeerResult[] results =
         [
             .. Enum.GetValues<PeerStatus>().Select(status => new PeerResult(
-                status, new byte[] { 1, 2 }, 3, 4, 5, status is PeerStatus.Moved ? owner : null)),
+                status, new byte[] { 1, 2 }, 3, 4, 5, status is PeerStatus.Moved ? owner : null, IsHot: true)),
         ];
         var bytes = new ArrayBufferWriter<byte>();
         PeerCodec.EncodeReply(new PeerReply(11, 12, results), bytes);
@@ -111,6 +111,18 @@ public sealed class PeerCodecTests
             .ShouldBe(WireFault.TooManyTags);
         Judge(Good(r => r.Items.Add(r.Items[0])), maxItems: 1).ShouldBe(WireFault.TooManyItems);
     }
+
+    [Theory]
+    [InlineData("Clear", 0, WireFault.None)]
+    [InlineData("Clear", 1, WireFault.LongKey)]
+    [InlineData("RemoveTag", 0, WireFault.EmptyKey)]
+    [InlineData("RemoveTag", 255, WireFault.None)]
+    [InlineData("RemoveTag", 256, WireFault.BadTag)]
+    [InlineData("Explain", 0, WireFault.EmptyKey)]
+    internal void DecodeRequest_KeyOfAnOperation_IsAsItMustBe(string operation, int length, WireFault expected) =>
+        Judge(
+            Good(r => r.Items[0].Key = ByteString.CopyFrom(new byte[length])),
+            operation: Enum.Parse<PeerOperation>(operation)).ShouldBe(expected);
 
     [Fact]
     public void DecodeRequest_OneItemTooMany_IsRefused()
@@ -208,8 +220,9 @@ public sealed class PeerCodecTests
         return request;
     }
 
-    private static WireFault Judge(ItemsRequest request, int maxItems = PeerCodec.MaxItems) =>
-        PeerCodec.DecodeRequest(new(request.ToByteArray()), PeerOperation.Get, maxItems, out _);
+    private static WireFault Judge(
+        ItemsRequest request, int maxItems = PeerCodec.MaxItems, PeerOperation operation = PeerOperation.Get) =>
+        PeerCodec.DecodeRequest(new(request.ToByteArray()), operation, maxItems, out _);
 
     private static WireFault JudgeReply(Action<Result> change)
     {

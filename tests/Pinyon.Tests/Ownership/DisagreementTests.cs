@@ -29,8 +29,8 @@ public sealed class DisagreementTests : IAsyncDisposable
         // b said "yours", and a served itself, finally.
         Calls("b").ShouldBe(1);
         Calls("a").ShouldBe(0);
-        On("a").Statistics.Entries.ShouldBe(1);
-        On("b").Statistics.Entries.ShouldBe(0);
+        On("a").Statistics.Store.Entries.ShouldBe(1);
+        On("b").Statistics.Store.Entries.ShouldBe(0);
         (await On("a").TryGetAsync(key, Cancellation)).ShouldNotBeNull();
         _cluster["b"].Statistics.Moved.ShouldBe(2);
     }
@@ -54,7 +54,7 @@ public sealed class DisagreementTests : IAsyncDisposable
         await On("d").SetAsync(key, Value, Cancellation);
 
         finals.ShouldBe([false, true]);
-        On("b").Statistics.Entries.ShouldBe(1);
+        On("b").Statistics.Store.Entries.ShouldBe(1);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class DisagreementTests : IAsyncDisposable
 
         await On("a").SetAsync(key, Value, Cancellation);
 
-        On("y").Statistics.Entries.ShouldBe(1);
+        On("y").Statistics.Store.Entries.ShouldBe(1);
         (await On("b").TryGetAsync(key, Cancellation)).ShouldNotBeNull();
     }
 
@@ -152,7 +152,7 @@ public sealed class DisagreementTests : IAsyncDisposable
         reply.Results[0].ShouldBe(new PeerResult(PeerStatus.Moved, Owner: Of("a", 4)));
         reply.Ring.ShouldBe(_cluster["b"].Ring);
         reply.Ring.ShouldNotBe(_cluster["a"].Ring);
-        On("b").Statistics.Writes.ShouldBe(0);
+        On("b").Statistics.Store.Writes.ShouldBe(0);
 
         PeerRequest final = request with { Header = header with { Final = true } };
         reply = await _cluster["b"].Handler.AnswerAsync(final, Cancellation);

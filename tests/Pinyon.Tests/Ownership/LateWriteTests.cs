@@ -50,7 +50,7 @@ public sealed class LateWriteTests : IAsyncDisposable
         await On("d").SetAsync(key, new CacheValue("nut"u8.ToArray()), Cancellation);
 
         _cluster.Transport.Calls(TestCluster.MemberNamed("c"), PeerOperation.Set).ShouldBe(2);
-        On("c").Statistics.Entries.ShouldBe(1);
+        On("c").Statistics.Store.Entries.ShouldBe(1);
         _cluster["c"].Statistics.Late.ShouldBe(1);
     }
 
@@ -70,7 +70,7 @@ public sealed class LateWriteTests : IAsyncDisposable
         int stored = reply.Results.Count(result => result.Status is PeerStatus.Stored);
         stored.ShouldBeInRange(1, 100);
         reply.Results.Skip(stored).ShouldAllBe(result => result.Status == PeerStatus.Late);
-        On("c").Statistics.Entries.ShouldBe(stored);
+        On("c").Statistics.Store.Entries.ShouldBe(stored);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class LateWriteTests : IAsyncDisposable
             TestCluster.KeysOf(_cluster["d"], "c").First(), new CacheValue("nut"u8.ToArray()), Cancellation));
 
         error.Failure.ShouldBe(CacheFailure.Late);
-        On("c").Statistics.Entries.ShouldBe(0);
+        On("c").Statistics.Store.Entries.ShouldBe(0);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

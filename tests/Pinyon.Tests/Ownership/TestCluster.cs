@@ -14,19 +14,15 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public InProcessTransport Transport { get; }
 
+    /// <summary>What the nodes that are started from now on have instead of the default group.</summary>
+    public IReadOnlyList<GroupOptions>? Groups { get; init; }
+
     public PinyonNode this[string name] => _nodes[name];
 
-    public static TestCluster Of(params IEnumerable<string> names)
-    {
-        var cluster = new TestCluster();
-        Member[] members = [.. names.Select(MemberNamed)];
-        foreach (Member member in members)
-        {
-            cluster.Start(member.Name, members);
-        }
+    public static TestCluster Of(params IEnumerable<string> names) => new TestCluster().StartAll(names);
 
-        return cluster;
-    }
+    /// <summary>Nodes a, b and c with one group of these options.</summary>
+    public static TestCluster With(GroupOptions group) => new TestCluster { Groups = [group] }.StartAll(["a", "b", "c"]);
 
     /// <summary>The member of that name; the same name has the same address in every list.</summary>
     public static Member MemberNamed(string name) => new(name, $"{name}.test:7946");
@@ -41,6 +37,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Transport = Transport,
             MemoryBytes = 16 << 20,
             TimeProvider = time ?? Time,
+            Groups = Groups ?? [new GroupOptions { Name = PinyonNodeOptions.DefaultGroup }],
         });
         _nodes.Add(name, node);
         Transport.Listen(MemberNamed(name), node.Handler);
@@ -58,5 +55,16 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             await node.DisposeAsync();
         }
+    }
+
+    private TestCluster StartAll(IEnumerable<string> names)
+    {
+        Member[] members = [.. names.Select(MemberNamed)];
+        foreach (Member member in members)
+        {
+            Start(member.Name, members);
+        }
+
+        return this;
     }
 }

@@ -20,6 +20,15 @@ public sealed class UnknownOutcomeTests
         Failures.From(exception, PeerOperation.Delete, item).Failure.ShouldBe(CacheFailure.OutcomeUnknown);
     }
 
+    [Fact]
+    public void Failure_OfAConditionalWriteThatWasNeverSent_KeepsItsName()
+    {
+        var exception = new PeerException(PeerFailure.Unreachable, "b is away") { WasNeverSent = true };
+
+        Failures.From(exception, PeerOperation.Set, new PeerItem(new byte[1], When: Condition.IfAbsent))
+            .Failure.ShouldBe(CacheFailure.OwnerUnreachable);
+    }
+
     [Theory]
     [InlineData(PeerFailure.Unreachable, CacheFailure.OwnerUnreachable)]
     [InlineData(PeerFailure.TimedOut, CacheFailure.TimedOut)]

@@ -1,4 +1,4 @@
-namespace Pinyon.Ownership;
+namespace Pinyon.Observation;
 
 /// <summary>A number that many threads add to.</summary>
 internal sealed class Counter

@@ -1,0 +1,76 @@
+using Pinyon.Store;
+using Pinyon.Versions;
+
+namespace Pinyon.Entries;
+
+/// <summary>Looks at entries: value and prefix apart, what was cleared or is overdue told as such.</summary>
+internal sealed class EntryReader(EntryStore store, EntryFloors floors, MonotonicTime time)
+{
+    public EntryLook Look(ReadOnlySpan<byte> key)
+    {
+        long now = time.Now;
+        CopySink sink = default;
+        if (store.Read(new EntryKey(key), now, ref sink) is not ReadStatus.Found)
+        {
+            return new EntryLook(EntryState.Absent);
+        }
+
+        EntryInfo info = sink.Info;
+        return info.Mark
+            ? LookMarked(sink, now)
+            : floors.Hides(info.Version, tags: default)
+                ? new EntryLook(EntryState.Absent, Version: info.Version)
+                : new EntryLook(
+                    EntryState.Found, sink.Value, info.Flags, info.Version, Remaining(info.ExpiresAt, now));
+    }
+
+    /// <summary>The bytes as they are stored, prefix and all; null if there are none.</summary>
+    public byte[]? ReadStored(ReadOnlySpan<byte> key, out EntryInfo info)
+    {
+        CopySink sink = default;
+        store.Read(new EntryKey(key), time.Now, ref sink);
+        info = sink.Info;
+        return sink.Value;
+    }
+
+    private EntryLook LookMarked(in CopySink sink, long now)
+    {
+        EntryInfo info = sink.Info;
+        var prefix = EntryPrefix.Read(sink.Value);
+        if (floors.Hides(info.Version, prefix.Tags))
+        {
+            return new EntryLook(EntryState.Absent, Version: info.Version);
+        }
+
+        if (prefix.IsAbsent)
+        {
+            return new EntryLook(
+                EntryState.KnownAbsent, Version: info.Version, TimeToLive: Remaining(info.ExpiresAt, now));
+        }
+
+        // Past its refreshing it still serves; past its time to live only if a load has just failed, which moved the
+        // refreshing on.
+        bool isDue = prefix.RefreshAt != 0 && now >= prefix.RefreshAt;
+        long expiresAt = prefix.RefreshAt == 0 ? info.ExpiresAt : prefix.ExpiresAt;
+        bool isOverdue = isDue && expiresAt != 0 && now >= expiresAt;
+        return new EntryLook(
+            isOverdue ? EntryState.Overdue : EntryState.Found,
+            sink.Value.AsMemory(prefix.Length),
+            info.Flags,
+            info.Version,
+            Remaining(expiresAt, now),
+            isDue && !isOverdue);
+    }
+
+    private static long Remaining(long expiresAt, long now) => expiresAt == 0 ? 0 : Math.Max(1, expiresAt - now);
+
+    private struct CopySink : IEntrySink
+    {
+        public byte[]? Value;
+        public EntryInfo Info;
+
+        public Span<byte> Reserve(scoped in EntryInfo info) => Value = new byte[info.Length];
+
+        public void Commit(scoped in EntryInfo info) => Info = info;
+    }
+}

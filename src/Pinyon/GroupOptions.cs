@@ -1,0 +1,121 @@
+using Pinyon.Store.Eviction;
+
+namespace Pinyon;
+
+/// <summary>What a group is: where its values come from, how long they stay, and what it may take of the node.</summary>
+/// <remarks>Members may run with different options of one group; an entry follows those of its owner.</remarks>
+public sealed record GroupOptions
+{
+    private const int MaxName = 255;
+
+    private const double MaxJitter = 0.10;
+
+    /// <summary>The group's name, the same on every member: 1 to 255 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Gets the value of a missing key. Null, the default, with no <see cref="BatchLoader"/> either: a group of plain
+    /// keys and values, in which a missing key is missing.
+    /// </summary>
+    public Loader? Loader { get; init; }
+
+    /// <summary>
+    /// Gets the values of many missing keys in one call. With <see cref="Loader"/> beside it, that one loads single
+    /// keys. Null, the default: many keys are loaded side by side.
+    /// </summary>
+    public BatchLoader? BatchLoader { get; init; }
+
+    /// <summary>
+    /// How long an entry may be returned that does not say so itself; null, the default: until it is evicted. Higher
+    /// loads less often, at the expense of values that have changed at their origin.
+    /// </summary>
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>
+    /// By how much the group's own times are shortened at random, 0 to 0.10, which is also the default: what was kept
+    /// together shall not expire together. Higher spreads the loads more, at the expense of some hits.
+    /// </summary>
+    public double Jitter { get; init; } = MaxJitter;
+
+    /// <summary>
+    /// How long an entry lives after its last touch, if it does not say so itself; null, the default: as long as its
+    /// time to live.
+    /// </summary>
+    public TimeSpan? TimeToIdle { get; init; }
+
+    /// <summary>
+    /// How long it is remembered that a key has no value; default 5 s, zero: not at all. Higher spares the origin
+    /// questions for what it does not have, at the expense of noticing later that it has.
+    /// </summary>
+    public TimeSpan NotFoundTimeToLive { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a call of the loader may take, whoever waits for it; default 10 s. Higher lets slow loads succeed for
+    /// patient callers, at the expense of places that hanging ones hold (<see cref="MaxConcurrentLoads"/>).
+    /// </summary>
+    public TimeSpan LoadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How many calls of the loader run at a time on this node, at least 1; default 256. The others wait their turn.
+    /// Lower protects the origin, at the expense of callers that are told <see cref="CacheFailure.Busy"/>.
+    /// </summary>
+    public int MaxConcurrentLoads { get; init; } = 256;
+
+    /// <summary>
+    /// The age at which a loaded value is loaded anew in the background when it is asked for, while the old one serves;
+    /// less than the time to live. Null, the default: never. Lower keeps values fresher, at the expense of more loads.
+    /// </summary>
+    public TimeSpan? RefreshAfter { get; init; }
+
+    /// <summary>
+    /// How long beyond its time to live a loaded value still serves if it cannot be loaded anew; default zero. Higher
+    /// outlasts a longer failure of the origin, at the expense of returning values that are that much older.
+    /// </summary>
+    public TimeSpan Grace { get; init; }
+
+    /// <summary>
+    /// The group's share of the node's memory against the shares of the other groups, above 0; default 1. Higher keeps
+    /// more of this group, at the expense of the others.
+    /// </summary>
+    public double CapacityShare { get; init; } = 1;
+
+    /// <summary>Who is let go when the group's share is full; default w-tinylfu.</summary>
+    public EvictionPolicyKind Eviction { get; init; } = EvictionPolicyKind.WTinyLfu;
+
+    internal bool HasLoader => Loader is not null || BatchLoader is not null;
+
+    /// <summary>Says everything that is wrong, one sentence each, beginning with the option's name.</summary>
+    /// <returns>An empty list if the options are good.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        Check(Name is { Length: >= 1 and <= MaxName } && !string.IsNullOrWhiteSpace(Name),
+            $"{nameof(Name)} must have 1 to {MaxName} characters, and not only spaces.");
+        Check(TimeToLive is null || TimeToLive > TimeSpan.Zero,
+            $"{nameof(TimeToLive)} must be more than zero, or null for none, and is {TimeToLive}.");
+        Check(Jitter is >= 0 and <= MaxJitter, $"{nameof(Jitter)} must be 0 to {MaxJitter:0.00}, and is {Jitter}.");
+        Check(TimeToIdle is null || TimeToIdle > TimeSpan.Zero,
+            $"{nameof(TimeToIdle)} must be more than zero, or null for none, and is {TimeToIdle}.");
+        Check(NotFoundTimeToLive >= TimeSpan.Zero,
+            $"{nameof(NotFoundTimeToLive)} must not be negative, and is {NotFoundTimeToLive}.");
+        Check(LoadTimeout > TimeSpan.Zero && LoadTimeout <= TimeSpan.FromDays(1),
+            $"{nameof(LoadTimeout)} must be more than zero and at most a day, and is {LoadTimeout}.");
+        Check(MaxConcurrentLoads >= 1, $"{nameof(MaxConcurrentLoads)} must be at least 1, and is {MaxConcurrentLoads}.");
+        Check(RefreshAfter is null || (RefreshAfter > TimeSpan.Zero && !(RefreshAfter >= TimeToLive)),
+            $"{nameof(RefreshAfter)} must be more than zero and less than {nameof(TimeToLive)}, and is {RefreshAfter}.");
+        Check(RefreshAfter is null || HasLoader, $"{nameof(RefreshAfter)} needs a loader.");
+        Check(Grace >= TimeSpan.Zero, $"{nameof(Grace)} must not be negative, and is {Grace}.");
+        Check(CapacityShare > 0 && double.IsFinite(CapacityShare),
+            $"{nameof(CapacityShare)} must be more than zero, and is {CapacityShare}.");
+        Check(Enum.IsDefined(Eviction), $"{nameof(Eviction)} is no policy: {(int)Eviction}.");
+        return faults;
+
+        void Check(bool holds, string fault)
+        {
+            if (!holds)
+            {
+                faults.Add(fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using Pinyon.Store;
+
+namespace Pinyon;
+
+/// <summary>What this node did for a group since it started, in the counters of golang/groupcache. Counts never fall.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct GroupStatistics
+{
+    /// <summary>Keys looked up here, by this node's callers and by other members.</summary>
+    public long Gets { get; init; }
+
+    /// <summary>Those that were answered from this node's memory; that a key has no value is an answer too.</summary>
+    public long Hits { get; init; }
+
+    /// <summary>Keys that this node was asked to load.</summary>
+    public long Loads { get; init; }
+
+    /// <summary>The loads that were started for them: what is left after callers of one key shared one.</summary>
+    public long LoadsDeduplicated { get; init; }
+
+    /// <summary>Loads that brought a value, or that there is none.</summary>
+    public long LocalLoads { get; init; }
+
+    /// <summary>Loads that failed or were not over in time.</summary>
+    public long LocalLoadErrors { get; init; }
+
+    /// <summary>Keys that other members answered for this node's callers.</summary>
+    public long PeerLoads { get; init; }
+
+    /// <summary>Keys for which another member could not be asked, or could not load.</summary>
+    public long PeerErrors { get; init; }
+
+    /// <summary>Keys that other members asked for.</summary>
+    public long ServerRequests { get; init; }
+
+    /// <summary>What this node holds of the group, and what became of it.</summary>
+    public StoreStatistics Store { get; init; }
+}

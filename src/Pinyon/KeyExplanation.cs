@@ -1,0 +1,35 @@
+using Pinyon.Membership;
+
+namespace Pinyon;
+
+/// <summary>Where a key belongs, and what its owner has of it, as the asking node sees it.</summary>
+public sealed record KeyExplanation
+{
+    internal KeyExplanation()
+    {
+    }
+
+    /// <summary>The key's slot, 0 to 16383; keys with one hash tag share it.</summary>
+    public required int Slot { get; init; }
+
+    /// <summary>The slot's owner.</summary>
+    public required Member Owner { get; init; }
+
+    /// <summary>Who would own the slot without the owner, and without that one too; fewer if there are no more.</summary>
+    public required IReadOnlyList<Member> NextOwners { get; init; }
+
+    /// <summary>Whether the owner has an entry to return. Nothing is loaded to find out.</summary>
+    public bool IsFound { get; init; }
+
+    /// <summary>The entry's version; 0 = there is none.</summary>
+    public ulong Version { get; init; }
+
+    /// <summary>How long ago the entry was written, by the clock in its version; null = there is none.</summary>
+    public TimeSpan? Age { get; init; }
+
+    /// <summary>What remains of its time to live; null = it does not expire, or there is none.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>The key is among those that are read most at its owner.</summary>
+    public bool IsHot { get; init; }
+}

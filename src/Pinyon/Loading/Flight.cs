@@ -1,0 +1,34 @@
+namespace Pinyon.Loading;
+
+/// <summary>One shared load of a key in progress, and all who wait for it.</summary>
+/// <param name="key">The key.</param>
+/// <param name="version">Taken when it started: every write of the key since then is above it (R3).</param>
+internal sealed class Flight(CacheKey key, ulong version)
+{
+    // Whoever waits goes on elsewhere, never on the thread that lands the flight.
+    private readonly TaskCompletionSource<LoadOutcome> _outcome =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LoaderCall? _call;
+
+    public CacheKey Key => key;
+
+    public ulong Version => version;
+
+    public Task<LoadOutcome> Outcome => _outcome.Task;
+
+    /// <summary>The call of the loader that the flight is part of; null for a moment after its start.</summary>
+    public LoaderCall? Call
+    {
+        get => Volatile.Read(ref _call);
+        set => Volatile.Write(ref _call, value);
+    }
+
+    /// <summary>How many still want it. Guarded by the key's stripe.</summary>
+    public int Waiters { get; set; } = 1;
+
+    /// <summary>The key was written, or everybody left: nothing is kept. Guarded by the key's stripe.</summary>
+    public bool IsDetached { get; set; }
+
+    public void Land(LoadOutcome outcome) => _outcome.TrySetResult(outcome);
+}

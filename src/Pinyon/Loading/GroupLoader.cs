@@ -1,0 +1,53 @@
+namespace Pinyon.Loading;
+
+/// <summary>The user's functions, called so that nothing they do comes out as anything but a result.</summary>
+internal sealed class GroupLoader(GroupOptions options)
+{
+    private readonly LoadContext _first = new(options.Name, isRefresh: false);
+    private readonly LoadContext _refresh = new(options.Name, isRefresh: true);
+
+    /// <summary>Whether one call can load many keys.</summary>
+    public bool TakesMany => options.BatchLoader is not null;
+
+    public TimeSpan Timeout => options.LoadTimeout;
+
+    /// <summary>Calls the loader on the thread pool. Never throws.</summary>
+    /// <returns>As many results as there are keys, in their order.</returns>
+    public Task<LoadResult[]> LoadAsync(
+        IReadOnlyList<CacheKey> keys, bool isRefresh, CancellationToken cancellationToken)
+    {
+        LoadContext context = isRefresh ? _refresh : _first;
+        return Task.Run(() => CallAsync(keys, context, cancellationToken), CancellationToken.None);
+    }
+
+    private async Task<LoadResult[]> CallAsync(
+        IReadOnlyList<CacheKey> keys, LoadContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (options.Loader is { } loader && (keys.Count == 1 || !TakesMany))
+            {
+                return [Checked(await loader(keys[0], context, cancellationToken))];
+            }
+
+            IReadOnlyList<LoadResult>? results = await options.BatchLoader!(keys, context, cancellationToken);
+            return results?.Count == keys.Count
+                ? [.. results.Select(Checked)]
+                : Fail(keys, $"The loader brought {results?.Count ?? 0} results for {keys.Count} keys.");
+        }
+        catch (Exception fault)
+        {
+            return Fail(keys, fault.Message.Length > 0 ? fault.Message : fault.GetType().Name);
+        }
+    }
+
+    private static LoadResult Checked(LoadResult? result) => result is null
+        ? LoadResult.Failed("The loader brought no result.")
+        : LoadResultRules.FaultOf(result) is { } fault ? LoadResult.Failed(fault) : result;
+
+    private static LoadResult[] Fail(IReadOnlyList<CacheKey> keys, string message)
+    {
+        var failed = LoadResult.Failed(message);
+        return [.. keys.Select(_ => failed)];
+    }
+}

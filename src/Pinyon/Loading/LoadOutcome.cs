@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace Pinyon.Loading;
+
+/// <summary>What everybody gets who waits for a load.</summary>
+/// <param name="Kind">How it ended.</param>
+/// <param name="Value">The value that was found; the message of a failure in UTF-8.</param>
+/// <param name="Flags">The loader's word.</param>
+/// <param name="Version">The entry's version.</param>
+/// <param name="TimeToLive">Milliseconds that remain to it; 0 = it does not expire.</param>
+internal sealed record LoadOutcome(
+    LoadKind Kind,
+    ReadOnlyMemory<byte> Value = default,
+    uint Flags = 0,
+    ulong Version = 0,
+    long TimeToLive = 0)
+{
+    /// <summary>A loader's message may be a whole page of somebody's server; callers get its beginning.</summary>
+    private const int MaxMessage = 1000;
+
+    public static LoadOutcome NotFound { get; } = new(LoadKind.NotFound);
+
+    public static LoadOutcome TimedOut { get; } = new(LoadKind.TimedOut);
+
+    public static LoadOutcome Busy { get; } = new(LoadKind.Busy);
+
+    public static LoadOutcome Failed(string message) => new(
+        LoadKind.Failed, Encoding.UTF8.GetBytes(message.Length > MaxMessage ? message[..MaxMessage] : message));
+}

@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using Pinyon.Observation;
+
+namespace Pinyon.Loading;
+
+/// <summary>Brings missing keys into a group: one load for each, however many ask at once.</summary>
+/// <remarks>Knows neither peers nor ring: whoever calls has settled that this node is the one to load.</remarks>
+internal sealed class ReadThrough(
+    GroupLoader loader,
+    ILoadTarget entries,
+    FlightTable flights,
+    LoadGate gate,
+    GroupCounters counters,
+    TimeProvider time) : IAsyncDisposable
+{
+    // Two callers miss one key. Without the second look, the later one would load once more what is there already:
+    //
+    //   A  looks: nothing    starts a flight ──── loads ──── keeps, ends the flight
+    //   B          looks: nothing                                                    no flight: starts another (wrong)
+    //
+    // Both looking again and keeping happen under the key's lock, so B sees either the flight or what it brought.
+    //
+    // A writer comes while a flight is under way. What the flight read at the origin may be older than what is written:
+    //
+    //   flight   version 7 ──── reads the origin ─────────────────── brings the old value: for A alone, never kept
+    //   writer                                     version 9, detaches the flight, acknowledges
+    //   C                                                              looks: 9 (or, after a delete, a new flight)
+
+    private readonly ConcurrentDictionary<LoaderCall, Task> _calls = new();
+    private volatile bool _isStopped;
+
+    /// <summary>Looks again, and loads what is still not there; waits as long as the caller may.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up; others may still wait.</exception>
+    public async ValueTask<LoadOutcome[]> LoadAsync(
+        IReadOnlyList<CacheKey> keys, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var waits = new Task<LoadOutcome>[keys.Count];
+        var joined = new Flight?[keys.Count];
+        List<Flight> started = [];
+        counters.Loads.Add(keys.Count);
+        try
+        {
+            // 1. Each key: look again, join its flight, or start one.
+            for (int i = 0; i < joined.Length; i++)
+            {
+                joined[i] = JoinOrStart(keys[i], started, out LoadOutcome? known);
+                waits[i] = Task.FromResult(known!);
+            }
+        }
+        finally
+        {
+            // 2. What was started here is loaded together, whatever happens to this caller.
+            Start(started, isRefresh: false);
+        }
+
+        // 3. Wait for all of them; each has an answer within the caller's time.
+        for (int i = 0; i < joined.Length; i++)
+        {
+            waits[i] = joined[i] is { } flight ? WaitAsync(flight, patience, cancellationToken) : waits[i];
+        }
+
+        return await Task.WhenAll(waits);
+    }
+
+    /// <summary>Loads a key anew while its old value serves, unless that is going on already.</summary>
+    public void Refresh(CacheKey key)
+    {
+        FlightStripe stripe = flights[key];
+        Flight flight;
+        lock (stripe.Gate)
+        {
+            if (stripe.FindLocked(key) is not null || !entries.IsRefreshDue(key))
+            {
+                return;
+            }
+
+            flight = stripe.StartLocked(key, entries.NextVersion());
+        }
+
+        Start([flight], isRefresh: true);
+    }
+
+    /// <summary>Ends all loads; those who wait are told that they were not over in time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isStopped = true;
+        foreach (LoaderCall call in _calls.Keys)
+        {
+            call.End();
+        }
+
+        await Task.WhenAll(_calls.Values);
+    }
+
+    private Flight? JoinOrStart(CacheKey key, List<Flight> started, out LoadOutcome? known)
+    {
+        FlightStripe stripe = flights[key];
+        lock (stripe.Gate)
+        {
+            known = entries.Look(key);
+            if (known is not null)
+            {
+                return null;
+            }
+
+            if (stripe.FindLocked(key) is { } flight)
+            {
+                flight.Waiters++;
+                return flight;
+            }
+
+            flight = stripe.StartLocked(key, entries.NextVersion());
+            started.Add(flight);
+            return flight;
+        }
+    }
+
+    private void Start(List<Flight> started, bool isRefresh)
+    {
+        if (started.Count == 0)
+        {
+            return;
+        }
+
+        counters.LoadsDeduplicated.Add(started.Count);
+        int size = loader.TakesMany ? started.Count : 1;
+        foreach (Flight[] part in started.Chunk(size))
+        {
+            var call = new LoaderCall(loader, gate, time, part, isRefresh);
+            _calls[call] = Task.CompletedTask;   // before it runs, so that its end takes it out
+            _calls.TryUpdate(call, RunAsync(call), Task.CompletedTask);
+            if (_isStopped)
+            {
+                call.End();
+            }
+        }
+    }
+
+    private async Task RunAsync(LoaderCall call)
+    {
+        LoadResult[] results = await call.RunAsync();
+        for (int i = 0; i < results.Length; i++)
+        {
+            Land(call.Flights[i], results[i]);
+        }
+
+        _calls.TryRemove(call, out _);
+    }
+
+    private void Land(Flight flight, LoadResult result)
+    {
+        bool failed = result.Kind is LoadKind.Failed or LoadKind.TimedOut;
+        (failed ? counters.LocalLoadErrors : counters.LocalLoads).Add(1);
+        FlightStripe stripe = flights[flight.Key];
+        LoadOutcome outcome = LoadOutcome.TimedOut;
+        lock (stripe.Gate)
+        {
+            try
+            {
+                outcome = entries.Take(flight.Key, flight.Version, result, keep: !flight.IsDetached);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The node has ended; so has whatever waits for it.
+            }
+            finally
+            {
+                stripe.RemoveLocked(flight);
+            }
+        }
+
+        flight.Land(outcome);
+    }
+
+    private async Task<LoadOutcome> WaitAsync(Flight flight, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await flight.Outcome.WaitAsync(patience, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return entries.LookOld(flight.Key)
+                ?? (flight.Call is { HasBegun: true } ? LoadOutcome.TimedOut : LoadOutcome.Busy);
+        }
+        finally
+        {
+            Leave(flight);
+        }
+    }
+
+    // The last to leave a flight takes it along: who comes later starts another, which nobody has cancelled.
+    private void Leave(Flight flight)
+    {
+        FlightStripe stripe = flights[flight.Key];
+        lock (stripe.Gate)
+        {
+            if (--flight.Waiters > 0 || flight.Outcome.IsCompleted)
+            {
+                return;
+            }
+
+            stripe.RemoveLocked(flight);
+            flight.IsDetached = true;
+        }
+
+        flight.Call?.Abandon();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using Pinyon.Entries;
+using Pinyon.Loading;
+using Pinyon.Peers;
+
+namespace Pinyon.Ownership;
+
+/// <summary>What callers hand in and get back, in the words of peers; what cannot be is refused at once.</summary>
+internal static class CacheItems
+{
+    public static PeerItem Of(CacheKey key) => key.Bytes.IsEmpty
+        ? throw new ArgumentException("A key has at least one byte.", nameof(key))
+        : new PeerItem(key.Bytes);
+
+    public static PeerItem Of(CacheKey key, in CacheValue value)
+    {
+        if (value.TimeToLive <= TimeSpan.Zero || value.TimeToIdle <= TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(value), "A time to live or to idle is more than zero; null means none.");
+        }
+
+        IReadOnlyList<string> tags = value.Tags ?? [];
+        if (LoadResultRules.FaultOf(tags) is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(value));
+        }
+
+        return Of(key) with
+        {
+            Value = value.Bytes,
+            Flags = value.Flags,
+            TimeToLive = EntryTimes.InMilliseconds(value.TimeToLive),
+            TimeToIdle = EntryTimes.InMilliseconds(value.TimeToIdle),
+            Tags = tags.Count == 0
+                ? default
+                : [.. tags.Select(tag => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(tag))],
+        };
+    }
+
+    public static PeerItem OfTag(string tag)
+    {
+        if (LoadResultRules.FaultOf([tag]) is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(tag));
+        }
+
+        return new PeerItem(Encoding.UTF8.GetBytes(tag));
+    }
+
+    public static CacheEntry? EntryOf(in Answer answer)
+    {
+        PeerResult result = answer.Result;
+        return answer.Error is not null || result.Status is not PeerStatus.Found
+            ? null
+            : new CacheEntry(result.Value, result.Flags, result.Version, TimeOf(result.TimeToLive));
+    }
+
+    /// <summary>A time that remains; null = without end.</summary>
+    public static TimeSpan? TimeOf(long milliseconds) =>
+        milliseconds == 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
+}

@@ -1,0 +1,82 @@
+using Pinyon.Tests.Ownership;
+
+namespace Pinyon.Tests.Loading;
+
+/// <summary>R3: a write detaches the flight of its key; what the flight brings is for those who asked before.</summary>
+public sealed class DetachedFlightTests : IAsyncDisposable
+{
+    private readonly ScriptedLoader _loader = new();
+    private readonly TestCluster _cluster;
+
+    public DetachedFlightTests() => _cluster = TestCluster.With(new GroupOptions
+    {
+        Name = "default",
+        Loader = _loader.LoadAsync,
+    });
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task SetRacingGet_IsWhatStays()
+    {
+        Task<CacheEntry?> before = await BeginLoadAsync();
+
+        await On('b').SetAsync("pine", new CacheValue("set"u8.ToArray()), Cancellation);
+        _loader.Release(ScriptedLoader.Text("old"));
+
+        ScriptedLoader.TextOf(await before).ShouldBe("old");
+        ScriptedLoader.TextOf(await On('c').GetAsync("pine", Cancellation)).ShouldBe("set");
+        _loader.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("remove")]
+    [InlineData("clear")]
+    [InlineData("remove by tag")]
+    public async Task RemoveRacingGet_LetsNobodySeeTheOldValueAfterwards(string write)
+    {
+        Task<CacheEntry?> before = await BeginLoadAsync();
+
+        await (write switch
+        {
+            "remove" => On('b').RemoveAsync("pine", Cancellation).AsTask(),
+            "clear" => On('b').ClearAsync(Cancellation).AsTask(),
+            _ => On('b').RemoveByTagAsync("tree", Cancellation).AsTask(),
+        });
+        Task<CacheEntry?> after = On('c').GetAsync("pine", Cancellation).AsTask();
+        await _loader.WhenCalledAsync(Cancellation);
+        _loader.Release(ScriptedLoader.Text("old") with { Tags = ["tree"] });
+
+        ScriptedLoader.TextOf(await before).ShouldBe("old");
+        (await On('a').TryGetAsync("pine", Cancellation)).ShouldBeNull();
+        _loader.Release(ScriptedLoader.Text("new"));
+        ScriptedLoader.TextOf(await after).ShouldBe("new");
+        ScriptedLoader.TextOf(await On('b').TryGetAsync("pine", Cancellation)).ShouldBe("new");
+    }
+
+    [Fact]
+    public async Task FailedCondition_ChangesNothing_AndDetachesNothing()
+    {
+        Task<CacheEntry?> before = await BeginLoadAsync();
+
+        SetResult result = await On('b').TrySetAsync(
+            "pine", new CacheValue("set"u8.ToArray()), WriteCondition.IfPresent, Cancellation);
+        _loader.Release(ScriptedLoader.Text("loaded"));
+
+        result.ShouldBe(new SetResult(false, 0));
+        await before;
+        ScriptedLoader.TextOf(await On('c').TryGetAsync("pine", Cancellation)).ShouldBe("loaded");
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private async Task<Task<CacheEntry?>> BeginLoadAsync()
+    {
+        _loader.Hold();
+        Task<CacheEntry?> asked = On('a').GetAsync("pine", Cancellation).AsTask();
+        await _loader.WhenCalledAsync(Cancellation);
+        return asked;
+    }
+
+    private Group On(char node) => _cluster[$"{node}"].Group("default");
+}
