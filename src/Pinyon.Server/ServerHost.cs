@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pinyon.Grpc.Peers;
 using Pinyon.Membership;
 using Pinyon.Server.Admin;
 using Pinyon.Server.Configuration;
 using Pinyon.Server.Http;
+using Pinyon.Server.Loaders;
 
 namespace Pinyon.Server;
 
@@ -30,10 +32,13 @@ internal static class ServerHost
 
         WebApplication app = builder.Build();
         var node = app.Services.GetRequiredService<PinyonNode>();
-        var keyspace = new Keyspace(node.Group(PinyonNodeOptions.DefaultGroup));
+        var keyspaces = app.Services.GetRequiredService<ServerGroups>().All.ToFrozenDictionary(
+            group => group.Name, group => new Keyspace(node.Group(group.Name)), StringComparer.Ordinal);
+        Keyspace keyspace = keyspaces[PinyonNodeOptions.DefaultGroup];
         var bodies = new RequestBodies((int)options.MaxBodyBytes, BodiesShare(options), TimeProvider.System);
         var health = new HealthApi(Health, Statistics);
-        var door = new HttpDoor(health.HealthAsync, health.StatisticsAsync, new SdcsApi(keyspace, bodies));
+        var door = new HttpDoor(
+            health.HealthAsync, health.StatisticsAsync, new SdcsApi(keyspace, bodies), new GeecacheApi(keyspaces));
 
         // Two doors, one house: peers speak HTTP/2 on their port, clients HTTP/1 on theirs.
         app.MapWhen(IsPeer, peers => peers.UseRouting().UseEndpoints(routes => routes.MapPinyonPeers(node)));
@@ -62,11 +67,13 @@ internal static class ServerHost
         services.AddSingleton(TimeProvider.System);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
         services.AddSingleton(_ => new GrpcPeerTransport(new GrpcPeerOptions()));
+        services.AddSingleton<ServerGroups>();
         services.AddSingleton(provider => new PinyonNode(new PinyonNodeOptions
         {
             Name = options.Name,
             Membership = new StaticMembership(options.Members),
             Transport = provider.GetRequiredService<GrpcPeerTransport>(),
+            Groups = provider.GetRequiredService<ServerGroups>().All,
             MemoryBytes = options.MemoryBytes,
             RequestTimeout = options.RequestTimeout,
         }));

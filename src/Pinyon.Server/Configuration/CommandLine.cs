@@ -46,6 +46,11 @@ internal sealed record CommandLine(SettingLayer Layer, bool AsksForHelp, bool As
         }
 
         string[] values = [.. given.Tokens.Select(token => token.Value)];
+        if (values.Length == 0 && setting.Alone is { } alone)
+        {
+            values = [alone];
+        }
+
         if (given.IdentifierTokenCount > 1)
         {
             layer.Spoil(setting);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pinyon.Membership;
+using Pinyon.Server.Loaders;
 
 namespace Pinyon.Server.Configuration;
 
@@ -21,6 +22,12 @@ internal sealed record ServerOptions
 
     /// <summary>All members as they were listed, this node among them; this node alone if there was no list.</summary>
     public required ImmutableArray<Member> Members { get; init; }
+
+    /// <summary>The groups that were listed, each name once.</summary>
+    public required ImmutableArray<GroupSetting> Groups { get; init; }
+
+    /// <summary>Whether the group of the demonstration is there.</summary>
+    public required bool Demo { get; init; }
 
     /// <summary>Bytes for entries, index and bookkeeping; 16 MB at least.</summary>
     public required long MemoryBytes { get; init; }

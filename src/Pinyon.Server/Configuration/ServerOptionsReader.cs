@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pinyon.Membership;
+using Pinyon.Server.Loaders;
 
 namespace Pinyon.Server.Configuration;
 
@@ -61,6 +62,8 @@ internal sealed class ServerOptionsReader
         Reading<BindAddress> peer = _settings.Read(Settings.Peer);
         Reading<ImmutableArray<Member>> list = _settings.Read(Settings.Static);
         Reading<HostPort> advertise = _settings.Read(Settings.Advertise);
+        Reading<ImmutableArray<GroupSetting>> groups = _settings.Read(Settings.GroupList);
+        Reading<bool> demo = _settings.Read(Settings.Demo);
         Reading<long> memory = _settings.Read(
             Settings.Memory, $"{_input.AvailableMemory / 2}", "half of the memory that there is");
         Reading<int> maxConnections = _settings.Read(Settings.MaxConnections);
@@ -86,6 +89,8 @@ internal sealed class ServerOptionsReader
             Peer = peer.Value,
             Advertise = ClusterCheck.Own(name.Value, members)!.Address,
             Members = members,
+            Groups = groups.IsGood ? groups.Value : [],
+            Demo = demo.Value,
             MemoryBytes = memory.Value,
             MaxConnections = maxConnections.Value,
             MaxBodyBytes = maxBody.Value,

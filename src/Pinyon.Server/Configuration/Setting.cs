@@ -27,6 +27,9 @@ internal abstract class Setting
     /// <summary>What happens without the setting, where <see cref="Default"/> cannot say it.</summary>
     public string DefaultInWords { get => field ?? Default ?? "none"; init; }
 
+    /// <summary>What the flag means without a value behind it; null if it needs one.</summary>
+    public string? Alone { get; init; }
+
     /// <summary>The least value, as one would write it.</summary>
     public string? Lowest { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pinyon.Membership;
+using Pinyon.Server.Loaders;
 
 namespace Pinyon.Server.Configuration;
 
@@ -13,6 +14,7 @@ internal static class Settings
 {
     private const string WhoAndWhere = "Who and where";
     private const string Cluster = "Cluster";
+    private const string Groups = "Groups";
     private const string MemoryAndLimits = "Memory and limits";
     private const string Logs = "Logs";
 
@@ -94,6 +96,35 @@ internal static class Settings
             + "and every key that it owns, unreachable for its peers.",
         Parser = ValueParsers.Taking<HostPort>(
             "HOST:PORT, such as cache1.example:7946 or [2001:db8::1]:7946", HostPort.TryParse),
+    });
+
+    public static readonly Setting<ImmutableArray<GroupSetting>> GroupList = Row(
+        new Setting<ImmutableArray<GroupSetting>>
+        {
+            Flag = "--groups",
+            Shape = "NAME[=FROM],...",
+            Section = Groups,
+            DefaultInWords = "no others than the group default",
+            Meaning = "Groups of keys beside the default one; FROM is http://HOST/PATH/{key} or file:DIRECTORY.",
+            Reason = "Keys and values that clients set need no more than one group.",
+            Price = "A missing key of a group with FROM is loaded from there, once in the cluster; the same list "
+                + "belongs on every member. Behind it may stand ;WORD=VALUE, where WORD is one of ttl, idle, not-found, "
+                + "refresh, grace, load-timeout, max-loads, max-load, jitter, share and eviction: "
+                + "users=https://origin.example/users/{key};ttl=60s;share=2. The group default may be among them.",
+            Parser = Loaders.GroupList.Parse,
+        });
+
+    public static readonly Setting<bool> Demo = Row(new Setting<bool>
+    {
+        Flag = "--demo",
+        Shape = "on|off",
+        Section = Groups,
+        Default = "off",
+        Alone = "on",
+        Meaning = "Adds the group scores, which knows the keys Tom, Jack and Sam; the flag alone means on.",
+        Reason = "It is for trying things out.",
+        Price = "A small share of the memory.",
+        Parser = ValueParsers.Switch,
     });
 
     public static readonly Setting<long> Memory = Row(new Setting<long>

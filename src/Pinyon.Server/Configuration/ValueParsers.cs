@@ -12,6 +12,13 @@ internal static class ValueParsers
         "a whole number",
         (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
 
+    public static ValueParser<bool> Switch { get; } = text => text.ToUpperInvariant() switch
+    {
+        "ON" or "TRUE" => Parsed.Good(true),
+        "OFF" or "FALSE" => Parsed.Good(false),
+        _ => Refuse<bool>("on or off", text),
+    };
+
     /// <summary>The names of an enumeration, in lower case or any other.</summary>
     public static ValueParser<T> OneOf<T>()
         where T : struct, Enum

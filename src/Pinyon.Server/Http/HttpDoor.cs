@@ -7,7 +7,8 @@ namespace Pinyon.Server.Http;
 /// Keys are part of the path, so that routing by a tidied path would send some keys to the wrong place:
 /// <c>/x/../healthz</c> is a key, and so is <c>/HealthZ</c>.
 /// </remarks>
-internal sealed class HttpDoor(RequestDelegate health, RequestDelegate statistics, SdcsApi sdcs)
+internal sealed class HttpDoor(
+    RequestDelegate health, RequestDelegate statistics, SdcsApi sdcs, GeecacheApi geecache)
 {
     private const string SdcsPrefix = "sdcs/";
 
@@ -19,6 +20,8 @@ internal sealed class HttpDoor(RequestDelegate health, RequestDelegate statistic
         {
             "healthz" => AnswerGetAsync(context, health),
             "statz" => AnswerGetAsync(context, statistics),
+            _ when path.StartsWith(GeecacheApi.Prefix) =>
+                geecache.AnswerAsync(context, path[GeecacheApi.Prefix.Length..]),
             _ when path.StartsWith(SdcsPrefix) => sdcs.AnswerAsync(context, path[SdcsPrefix.Length..]),
             _ => sdcs.AnswerAsync(context, path),
         };

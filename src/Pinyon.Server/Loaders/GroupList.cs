@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Pinyon.Server.Configuration;
+
+namespace Pinyon.Server.Loaders;
+
+/// <summary>The value of <c>--groups</c>: groups with commas between them.</summary>
+internal static class GroupList
+{
+    //     users=https://origin.example/users/{key};ttl=60s , docs=file:/srv/docs , sessions;idle=30m
+    //     │     │                                  │              └─ a directory    └─ keys and values
+    //     name  where its values come from         └─ GroupWords
+    //
+    // A comma or semicolon in a URL is written %2C or %3B.
+    public const string Form = "NAME, NAME=http://HOST/PATH/{key} or NAME=file:DIRECTORY";
+
+    private const string FilePrefix = "file:";
+
+    /// <summary>Reads every group and tells everything that is wrong with any of them.</summary>
+    public static Parsed<ImmutableArray<GroupSetting>> Parse(string text)
+    {
+        List<GroupSetting> groups = [];
+        List<string> problems = [];
+        foreach (string entry in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            Parsed<GroupSetting> parsed = ParseEntry(entry);
+            problems.AddRange(parsed.Problems);
+            if (!parsed.IsGood)
+            {
+                continue;
+            }
+
+            string name = parsed.Value.Options.Name;
+            if (groups.Exists(other => string.Equals(other.Options.Name, name, StringComparison.Ordinal)))
+            {
+                problems.Add($"names the group '{name}' twice");
+            }
+
+            groups.Add(parsed.Value);
+        }
+
+        return new([.. groups], [.. problems]);
+    }
+
+    private static Parsed<GroupSetting> ParseEntry(string entry)
+    {
+        string[] words = entry.Split(';', StringSplitOptions.TrimEntries);
+        string[] nameAndPlace = words[0].Split('=', 2);
+        if (nameAndPlace[0].Length == 0)
+        {
+            return Parsed.Bad<GroupSetting>($"takes groups of the form {Form}, not '{entry}'");
+        }
+
+        var options = new GroupOptions { Name = nameAndPlace[0] };
+        var group = new GroupSetting(options, null, null, GroupWords.DefaultMaxLoadBytes);
+        List<string> problems = [];
+        if (nameAndPlace.Length == 2)
+        {
+            group = Take(WithPlace(group, nameAndPlace[1]), group);
+        }
+
+        foreach (string[] word in words.Skip(1).Select(word => word.Split('=', 2)))
+        {
+            group = Take(GroupWords.Take(group, word[0], word.Length == 2 ? word[1] : ""), group);
+        }
+
+        if (problems.Count == 0)
+        {
+            problems.AddRange(WithLoader(group).Validate());
+        }
+
+        return new(group, [.. problems.Select(problem => $"(group '{options.Name}') {problem.TrimEnd('.')}")]);
+
+        GroupSetting Take(Parsed<GroupSetting> parsed, GroupSetting before)
+        {
+            problems.AddRange(parsed.Problems);
+            return parsed.IsGood ? parsed.Value : before;
+        }
+    }
+
+    private static Parsed<GroupSetting> WithPlace(GroupSetting group, string place)
+    {
+        if (place.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            string directory = place[FilePrefix.Length..];
+            return Directory.Exists(directory)
+                ? Parsed.Good(group with { Directory = directory })
+                : Parsed.Bad<GroupSetting>($"loads from {place}, a directory that does not exist");
+        }
+
+        return OriginTemplate.TryParse(place) is { } origin
+            ? Parsed.Good(group with { Origin = origin })
+            : Parsed.Bad<GroupSetting>($"loads from {OriginTemplate.Form}, or from file:DIRECTORY, not from '{place}'");
+    }
+
+    // Some options make sense with a loader only; which one does not matter here.
+    private static GroupOptions WithLoader(GroupSetting group) =>
+        group.Origin is null && group.Directory is null
+            ? group.Options
+            : group.Options with { Loader = DemoScores.LoadAsync };
+}
