@@ -1,20 +1,19 @@
-using Pinyon.Store;
-
 namespace Pinyon.Server;
 
 /// <summary>
-/// The keys of a standalone node, as every front end sees them: one flat space, any node answers any key.
+/// The keys of one group of a standalone node, as every front end sees them: one flat space, any node answers any key.
 /// </summary>
 internal sealed class Keyspace(Group group)
 {
     /// <summary>Flag of a value that is JSON text; a value without it is the bytes of a string.</summary>
     public const uint JsonFlag = 1;
 
-    /// <summary>What this node holds.</summary>
-    public StoreStatistics Statistics => group.Statistics.Store;
+    /// <summary>What this node did for the group, and what it holds of it.</summary>
+    public GroupStatistics Statistics => group.Statistics;
 
+    /// <summary>The entry of a key, loaded if the group has a loader and it is missing.</summary>
     public ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken) =>
-        group.TryGetAsync(key, cancellationToken);
+        group.GetAsync(key, cancellationToken);
 
     /// <summary>Keeps all of them; later values of a key win. Returns the keys that were not kept.</summary>
     public ValueTask<IReadOnlyList<CacheResult>> SetManyAsync(
@@ -24,4 +23,7 @@ internal sealed class Keyspace(Group group)
     /// <summary>Removes the entry of a key; false if there was none.</summary>
     public ValueTask<bool> DeleteAsync(CacheKey key, CancellationToken cancellationToken) =>
         group.RemoveAsync(key, cancellationToken);
+
+    public ValueTask<KeyExplanation> ExplainAsync(CacheKey key, CancellationToken cancellationToken) =>
+        group.ExplainAsync(key, cancellationToken);
 }

@@ -34,11 +34,13 @@ internal static class ServerHost
         var node = app.Services.GetRequiredService<PinyonNode>();
         var keyspaces = app.Services.GetRequiredService<ServerGroups>().All.ToFrozenDictionary(
             group => group.Name, group => new Keyspace(node.Group(group.Name)), StringComparer.Ordinal);
-        Keyspace keyspace = keyspaces[PinyonNodeOptions.DefaultGroup];
         var bodies = new RequestBodies((int)options.MaxBodyBytes, BodiesShare(options), TimeProvider.System);
         var health = new HealthApi(Health, Statistics);
         var door = new HttpDoor(
-            health.HealthAsync, health.StatisticsAsync, new SdcsApi(keyspace, bodies), new GeecacheApi(keyspaces));
+            health,
+            new ExplainApi(keyspaces),
+            new SdcsApi(keyspaces[PinyonNodeOptions.DefaultGroup], bodies),
+            new GeecacheApi(keyspaces));
 
         // Two doors, one house: peers speak HTTP/2 on their port, clients HTTP/1 on theirs.
         app.MapWhen(IsPeer, peers => peers.UseRouting().UseEndpoints(routes => routes.MapPinyonPeers(node)));
@@ -51,7 +53,7 @@ internal static class ServerHost
 
         StatisticsReport Statistics() => new(
             node.Statistics,
-            keyspace.Statistics,
+            keyspaces.ToDictionary(group => group.Key, group => group.Value.Statistics, StringComparer.Ordinal),
             new ClientStatistics(connections.Count, connections.Ended, connections.Refused, bodies.Reserved));
     }
 

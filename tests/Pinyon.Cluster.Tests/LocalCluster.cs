@@ -64,7 +64,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     private async Task<long> EntriesAsync(ServerNode node) =>
-        (await StatisticsAsync(node)).GetProperty("entries").GetProperty("entries").GetInt64();
+        (await StatisticsAsync(node)).GetProperty("groups").GetProperty("default").GetProperty("store")
+            .GetProperty("entries").GetInt64();
 
     private async Task<JsonElement> StatisticsAsync(ServerNode node)
     {

@@ -18,20 +18,9 @@ internal sealed class GeecacheApi(IReadOnlyDictionary<string, Keyspace> keyspace
             return Replies.WrongMethodAsync(context, "GET, HEAD");
         }
 
-        int slash = path.IndexOf('/');
-        if (slash <= 0 || KeyPath.Decode(path[..slash], out CacheKey group) is not null)
-        {
-            return Replies.FaultAsync(context, RequestFault.Bad("bad request"));
-        }
-
-        if (KeyPath.Decode(path[(slash + 1)..], out CacheKey key) is { } fault)
-        {
-            return Replies.FaultAsync(context, fault);
-        }
-
-        return keyspaces.TryGetValue(group.ToString(), out Keyspace? keyspace)
-            ? GetAsync(context, keyspace, key)
-            : Replies.FaultAsync(context, RequestFault.Missing($"no such group: {group}"));
+        return GroupKeyPath.Decode(path, keyspaces, out Keyspace keyspace, out CacheKey key) is { } fault
+            ? Replies.FaultAsync(context, fault)
+            : GetAsync(context, keyspace, key);
     }
 
     private static async Task GetAsync(HttpContext context, Keyspace keyspace, CacheKey key)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Pinyon.Server.Admin;
 
 namespace Pinyon.Server.Http;
 
@@ -7,8 +8,7 @@ namespace Pinyon.Server.Http;
 /// Keys are part of the path, so that routing by a tidied path would send some keys to the wrong place:
 /// <c>/x/../healthz</c> is a key, and so is <c>/HealthZ</c>.
 /// </remarks>
-internal sealed class HttpDoor(
-    RequestDelegate health, RequestDelegate statistics, SdcsApi sdcs, GeecacheApi geecache)
+internal sealed class HttpDoor(HealthApi health, ExplainApi explain, SdcsApi sdcs, GeecacheApi geecache)
 {
     private const string SdcsPrefix = "sdcs/";
 
@@ -16,10 +16,17 @@ internal sealed class HttpDoor(
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         ReadOnlySpan<char> path = KeyPath.Of(target);
+        bool isAboutTheNode = path is "healthz" or "statz" || path.StartsWith(ExplainApi.Prefix);
+        if (isAboutTheNode && !IsGet(context))
+        {
+            return Replies.WrongMethodAsync(context, "GET, HEAD");
+        }
+
         return path switch
         {
-            "healthz" => AnswerGetAsync(context, health),
-            "statz" => AnswerGetAsync(context, statistics),
+            "healthz" => health.HealthAsync(context),
+            "statz" => health.StatisticsAsync(context),
+            _ when path.StartsWith(ExplainApi.Prefix) => explain.AnswerAsync(context, path[ExplainApi.Prefix.Length..]),
             _ when path.StartsWith(GeecacheApi.Prefix) =>
                 geecache.AnswerAsync(context, path[GeecacheApi.Prefix.Length..]),
             _ when path.StartsWith(SdcsPrefix) => sdcs.AnswerAsync(context, path[SdcsPrefix.Length..]),
@@ -27,8 +34,6 @@ internal sealed class HttpDoor(
         };
     }
 
-    private static Task AnswerGetAsync(HttpContext context, RequestDelegate answer) =>
-        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-            ? answer(context)
-            : Replies.WrongMethodAsync(context, "GET, HEAD");
+    private static bool IsGet(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
 }
