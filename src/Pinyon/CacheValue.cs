@@ -13,7 +13,7 @@ public readonly record struct CacheValue(
     uint Flags = 0,
     TimeSpan? TimeToLive = null)
 {
-    /// <summary>How long it lives after it was last returned; null = as the group says, else its time to live.</summary>
+    /// <summary>How long it lives after it was last returned; null = as the group says, else no limit.</summary>
     public TimeSpan? TimeToIdle { get; init; }
 
     /// <summary>

@@ -114,7 +114,7 @@ public sealed class Group
 
     /// <summary>Removes the entry of a key if it is still the one that was read with this version.</summary>
     /// <returns>Whether it was, and is gone.</returns>
-    /// <exception cref="CacheException">Not removed, or not known whether it was, as with a conditional set.</exception>
+    /// <exception cref="CacheException">Not removed, or not known whether it was.</exception>
     public async ValueTask<bool> RemoveAsync(
         CacheKey key, ulong version, CancellationToken cancellationToken = default)
     {

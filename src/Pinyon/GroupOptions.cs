@@ -2,7 +2,7 @@ using Pinyon.Store.Eviction;
 
 namespace Pinyon;
 
-/// <summary>What a group is: where its values come from, how long they stay, and what it may take of the node.</summary>
+/// <summary>What a group is: where its values come from, how long they stay, and how much it may hold.</summary>
 /// <remarks>Members may run with different options of one group; an entry follows those of its owner.</remarks>
 public sealed record GroupOptions
 {
@@ -100,9 +100,10 @@ public sealed record GroupOptions
             $"{nameof(NotFoundTimeToLive)} must not be negative, and is {NotFoundTimeToLive}.");
         Check(LoadTimeout > TimeSpan.Zero && LoadTimeout <= TimeSpan.FromDays(1),
             $"{nameof(LoadTimeout)} must be more than zero and at most a day, and is {LoadTimeout}.");
-        Check(MaxConcurrentLoads >= 1, $"{nameof(MaxConcurrentLoads)} must be at least 1, and is {MaxConcurrentLoads}.");
+        Check(MaxConcurrentLoads >= 1,
+            $"{nameof(MaxConcurrentLoads)} must be at least 1, and is {MaxConcurrentLoads}.");
         Check(RefreshAfter is null || (RefreshAfter > TimeSpan.Zero && !(RefreshAfter >= TimeToLive)),
-            $"{nameof(RefreshAfter)} must be more than zero and less than {nameof(TimeToLive)}, and is {RefreshAfter}.");
+            $"{nameof(RefreshAfter)} must be above zero and below {nameof(TimeToLive)}, and is {RefreshAfter}.");
         Check(RefreshAfter is null || HasLoader, $"{nameof(RefreshAfter)} needs a loader.");
         Check(Grace >= TimeSpan.Zero, $"{nameof(Grace)} must not be negative, and is {Grace}.");
         Check(CapacityShare > 0 && double.IsFinite(CapacityShare),

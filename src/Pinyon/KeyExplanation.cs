@@ -15,7 +15,7 @@ public sealed record KeyExplanation
     /// <summary>The slot's owner.</summary>
     public required Member Owner { get; init; }
 
-    /// <summary>Who would own the slot without the owner, and without that one too; fewer if there are no more.</summary>
+    /// <summary>Who would own the slot without the owner, and without that one too; fewer if none is left.</summary>
     public required IReadOnlyList<Member> NextOwners { get; init; }
 
     /// <summary>Whether the owner has an entry to return. Nothing is loaded to find out.</summary>

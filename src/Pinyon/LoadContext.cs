@@ -12,7 +12,8 @@ public sealed record LoadContext
     /// <summary>The name of the group that the key belongs to.</summary>
     public string Group { get; }
 
-    /// <summary>Nobody waits: the old value serves until the new one is there (<see cref="GroupOptions.RefreshAfter"/>).
+    /// <summary>
+    /// Nobody waits: the old value serves until the new one is there (<see cref="GroupOptions.RefreshAfter"/>).
     /// </summary>
     public bool IsRefresh { get; }
 }

@@ -12,7 +12,7 @@ public sealed record LoadResult
     /// </summary>
     public static LoadResult NotFound { get; } = new(LoadKind.NotFound);
 
-    /// <summary>How long it may be returned; null = as the group says. Exact: jitter is for the group's own times.</summary>
+    /// <summary>How long it may be returned, without jitter; null = as the group says.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>How long it lives after it was last returned; null = as the group says.</summary>

@@ -24,10 +24,10 @@ public sealed class GroupOptionsTests
         { Good with { LoadTimeout = TimeSpan.Zero }, "LoadTimeout must be more than zero and at most a day, " },
         { Good with { LoadTimeout = TimeSpan.MaxValue }, "LoadTimeout must be more than zero and at most a day, " },
         { Good with { MaxConcurrentLoads = 0 }, "MaxConcurrentLoads must be at least 1, and is 0." },
-        { Good with { RefreshAfter = TimeSpan.Zero }, "RefreshAfter must be more than zero and less than TimeToLive, " },
+        { Good with { RefreshAfter = TimeSpan.Zero }, "RefreshAfter must be above zero and below TimeToLive, " },
         {
             Good with { TimeToLive = TimeSpan.FromSeconds(5), RefreshAfter = TimeSpan.FromSeconds(5) },
-            "RefreshAfter must be more than zero and less than TimeToLive, "
+            "RefreshAfter must be above zero and below TimeToLive, "
         },
         { Good with { Loader = null, RefreshAfter = TimeSpan.FromSeconds(5) }, "RefreshAfter needs a loader." },
         { Good with { Grace = -TimeSpan.FromSeconds(1) }, "Grace must not be negative, " },

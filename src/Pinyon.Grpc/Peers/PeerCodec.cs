@@ -189,7 +189,10 @@ internal static class PeerCodec
         }
 
         result = new PeerResult(
-            status, wire.Value.Memory, wire.Flags, wire.Version, (long)wire.TimeToLiveMs, owner, wire.Hot);
+            status, wire.Value.Memory, wire.Flags, wire.Version, (long)wire.TimeToLiveMs, owner)
+        {
+            IsHot = wire.Hot,
+        };
         return WireFault.None;
     }
 

@@ -39,10 +39,12 @@ internal static class PeerItems
             wire.Flags,
             (long)wire.TimeToLiveMs,
             FromWire(wire.Condition),
-            wire.ExpectedVersion,
-            (long)wire.TimeToIdleMs,
-            wire.Tags.Count == 0 ? default : [.. wire.Tags.Select(tag => tag.Memory)],
-            wire.Hot);
+            wire.ExpectedVersion)
+        {
+            TimeToIdle = (long)wire.TimeToIdleMs,
+            Tags = wire.Tags.Count == 0 ? default : [.. wire.Tags.Select(tag => tag.Memory)],
+            IsHot = wire.Hot,
+        };
         return fault;
     }
 

@@ -22,7 +22,7 @@ internal static class TagList
         return length;
     }
 
-    /// <summary>Takes the first tag off; to be called as often as there are tags, after the count was cut off.</summary>
+    /// <summary>Takes the first tag off; to be called as often as the count says, which was cut off.</summary>
     public static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
     {
         ReadOnlySpan<byte> tag = rest.Slice(1, rest[0]);

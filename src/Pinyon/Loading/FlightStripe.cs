@@ -11,7 +11,7 @@ internal sealed class FlightStripe
 
     public Flight StartLocked(CacheKey key, ulong version) => _flights[key] = new Flight(key, version);
 
-    /// <summary>The key was written: who comes later does not join the flight, and what it brings is not kept.</summary>
+    /// <summary>The key was written: who comes later does not join the flight, and nothing of it is kept.</summary>
     public void DetachLocked(CacheKey key)
     {
         if (_flights.Remove(key, out Flight? flight))

@@ -3,8 +3,8 @@ namespace Pinyon.Loading;
 /// <summary>One call of a group's loader, for one flight or for a batch of them.</summary>
 internal sealed class LoaderCall
 {
-    // The loader is a guest: it may hang, ignore its cancellation, or register callbacks there that throw or block.
-    // So the call waits for its own signal beside the loader's task, and cancels without waiting for what that sets off.
+    // The loader is a guest: it may hang, ignore its cancellation, or register callbacks there that throw or block. So
+    // the call waits for its own signal beside the loader's task, and cancels without waiting for what that sets off.
 
     private readonly GroupLoader _loader;
     private readonly LoadGate _gate;

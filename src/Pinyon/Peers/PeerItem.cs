@@ -13,9 +13,6 @@ namespace Pinyon.Peers;
 /// What must hold of the entry in place; never <see cref="Condition.IfNewer"/>, which is the owner's business.
 /// </param>
 /// <param name="Expected">The version that <see cref="Condition.IfVersion"/> asks for.</param>
-/// <param name="TimeToIdle">Milliseconds to live after the last touch; 0 = the group's own, or none.</param>
-/// <param name="Tags">Names by which the entry can be removed together with others; default = none.</param>
-/// <param name="IsHot">The writer says that the key will be read more than most.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PeerItem(
     ReadOnlyMemory<byte> Key,
@@ -23,14 +20,20 @@ internal readonly record struct PeerItem(
     uint Flags = 0,
     long TimeToLive = 0,
     Condition When = Condition.Always,
-    ulong Expected = 0,
-    long TimeToIdle = 0,
-    ImmutableArray<ReadOnlyMemory<byte>> Tags = default,
-    bool IsHot = false)
+    ulong Expected = 0)
 {
     /// <summary>Most tags of an entry.</summary>
     public const int MaxTags = 16;
 
     /// <summary>Most bytes of a tag.</summary>
     public const int MaxTagLength = 255;
+
+    /// <summary>Milliseconds to live after the last touch; 0 = the group's own, or none.</summary>
+    public long TimeToIdle { get; init; }
+
+    /// <summary>Names by which the entry can be removed together with others; default = none.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Tags { get; init; }
+
+    /// <summary>The writer says that the key will be read more than most.</summary>
+    public bool IsHot { get; init; }
 }

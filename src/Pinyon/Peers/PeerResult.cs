@@ -11,12 +11,14 @@ namespace Pinyon.Peers;
 /// </param>
 /// <param name="TimeToLive">Milliseconds that remain to the entry; 0 = it does not expire (R10).</param>
 /// <param name="Owner">With <see cref="PeerStatus.Moved"/>: the owner by the receiver's own table.</param>
-/// <param name="IsHot">Answers <see cref="PeerOperation.Explain"/>: the key is among the hottest of its owner.</param>
 internal readonly record struct PeerResult(
     PeerStatus Status,
     ReadOnlyMemory<byte> Value = default,
     uint Flags = 0,
     ulong Version = 0,
     long TimeToLive = 0,
-    Member? Owner = null,
-    bool IsHot = false);
+    Member? Owner = null)
+{
+    /// <summary>Answers <see cref="PeerOperation.Explain"/>: the key is among the hottest of its owner.</summary>
+    public bool IsHot { get; init; }
+}

@@ -23,10 +23,12 @@ public sealed class PeerCodecTests
                     uint.MaxValue,
                     long.MaxValue,
                     Store.Condition.IfVersion,
-                    ulong.MaxValue,
-                    long.MaxValue,
-                    [new byte[] { 4 }, new byte[255]],
-                    IsHot: true),
+                    ulong.MaxValue)
+                {
+                    TimeToIdle = long.MaxValue,
+                    Tags = [new byte[] { 4 }, new byte[255]],
+                    IsHot = true,
+                },
                 new PeerItem("键/+%"u8.ToArray()),
             ]);
         var bytes = new ArrayBufferWriter<byte>();
@@ -60,8 +62,9 @@ public sealed class PeerCodecTests
     [InlineData(Store.Condition.IfVersion)]
     public void Item_EveryConditionThatTravels_ComesBack(Store.Condition condition)
     {
-        PeerItems.Read(PeerOperation.Set, PeerItems.ToWire(new PeerItem(new byte[1], When: condition)), out PeerItem read)
-            .ShouldBe(WireFault.None);
+        Item wire = PeerItems.ToWire(new PeerItem(new byte[1], When: condition));
+
+        PeerItems.Read(PeerOperation.Set, wire, out PeerItem read).ShouldBe(WireFault.None);
 
         read.When.ShouldBe(condition);
     }
@@ -73,7 +76,10 @@ public sealed class PeerCodecTests
         PeerResult[] results =
         [
             .. Enum.GetValues<PeerStatus>().Select(status => new PeerResult(
-                status, new byte[] { 1, 2 }, 3, 4, 5, status is PeerStatus.Moved ? owner : null, IsHot: true)),
+                status, new byte[] { 1, 2 }, 3, 4, 5, status is PeerStatus.Moved ? owner : null)
+            {
+                IsHot = true,
+            }),
         ];
         var bytes = new ArrayBufferWriter<byte>();
         PeerCodec.EncodeReply(new PeerReply(11, 12, results), bytes);

@@ -65,7 +65,7 @@ public sealed class ConditionTests : IDisposable
     [Fact]
     public void Set_WithTimeToIdle_EndsAfterTheLastTouch()
     {
-        _entries.Apply(PeerOperation.Set, new PeerItem(Key, "nut"u8.ToArray(), TimeToIdle: 1000));
+        _entries.Apply(PeerOperation.Set, new PeerItem(Key, "nut"u8.ToArray()) { TimeToIdle = 1000 });
 
         for (int i = 0; i < 3; i++)
         {

@@ -22,7 +22,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public static TestCluster Of(params IEnumerable<string> names) => new TestCluster().StartAll(names);
 
     /// <summary>Nodes a, b and c with one group of these options.</summary>
-    public static TestCluster With(GroupOptions group) => new TestCluster { Groups = [group] }.StartAll(["a", "b", "c"]);
+    public static TestCluster With(GroupOptions group) =>
+        new TestCluster { Groups = [group] }.StartAll(["a", "b", "c"]);
 
     /// <summary>The member of that name; the same name has the same address in every list.</summary>
     public static Member MemberNamed(string name) => new(name, $"{name}.test:7946");
