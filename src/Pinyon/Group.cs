@@ -144,20 +144,24 @@ public sealed class Group
         Deadline deadline = _deadline();
         _group.Counters.Gets.Add(items.Length);
         Answer[] answers = await AskAsync(PeerOperation.Get, items, deadline, cancellationToken);
-        int[] pending = [.. Enumerable.Range(0, answers.Length)
-            .Where(i => answers[i].Error is null && answers[i].Result.Status is PeerStatus.Pending)];
-        if (pending.Length > 0)
+        if (!Array.Exists(answers, IsPending))
         {
-            Answer[] loaded = await AskAsync(
-                PeerOperation.Load, [.. pending.Select(i => items[i])], deadline, cancellationToken);
-            for (int i = 0; i < pending.Length; i++)
-            {
-                answers[pending[i]] = loaded[i];
-            }
+            return answers;
+        }
+
+        int[] pending = [.. Enumerable.Range(0, answers.Length).Where(i => IsPending(answers[i]))];
+        Answer[] loaded = await AskAsync(
+            PeerOperation.Load, [.. pending.Select(i => items[i])], deadline, cancellationToken);
+        for (int i = 0; i < pending.Length; i++)
+        {
+            answers[pending[i]] = loaded[i];
         }
 
         return answers;
     }
+
+    private static bool IsPending(Answer answer) =>
+        answer.Error is null && answer.Result.Status is PeerStatus.Pending;
 
     private async ValueTask<Answer> AskAsync(
         PeerOperation operation, PeerItem item, CancellationToken cancellationToken)

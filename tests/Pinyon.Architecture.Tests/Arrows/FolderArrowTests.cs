@@ -20,7 +20,8 @@ public sealed class FolderArrowTests
         new("Pinyon.Routing",
             [Groups, Peers, "Pinyon.Loading.*", "Pinyon.Membership.*", "Pinyon.Store.*"],
             "Pinyon.Membership.Member", "Pinyon.Membership.MembershipSnapshot", "Pinyon.Membership.HostPort"),
-        new("Pinyon.Loading", [Peers, Ring]),
+        new("Pinyon.Loading", [Peers, Ring, "Pinyon.Ownership.*", "Pinyon.Entries.*"]),
+        new("Pinyon.Entries", [Peers, Ring, "Pinyon.Ownership.*", "Pinyon.Membership.*"]),
         new("Pinyon.Membership", [Groups, Peers, Ring, "Pinyon.Loading.*", "Pinyon.Store.*"]),
         new("Pinyon.Peers", [Groups, Ring, "Pinyon.Loading.*"]),
 
