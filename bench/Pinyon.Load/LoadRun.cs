@@ -19,9 +19,7 @@ internal sealed class LoadRun(LoadOptions options, ProgressLine progress, TimePr
     {
         // 1. Reach the servers, and give them every key.
         var values = new ValueText(options.ValueSize, new Random(options.Seed));
-        using ITarget target = options.Http.Count > 0
-            ? new HttpTarget(options, values)
-            : new PeerTarget(options, values);
+        await using ITarget target = TargetFor(values);
         if (await FillAsync(target, cancellationToken) is { } error)
         {
             return (null, $"The keys could not be written: {error}.");
@@ -46,6 +44,13 @@ internal sealed class LoadRun(LoadOptions options, ProgressLine progress, TimePr
 
         return (Report.From(options, figures, elapsed, await meter), null);
     }
+
+    private ITarget TargetFor(ValueText values) => options switch
+    {
+        { Http.Count: > 0 } => new HttpTarget(options, values),
+        { Members.Count: > 0 } => new NodeTarget(options, values),
+        _ => new PeerTarget(options, values),
+    };
 
     private async Task<string?> FillAsync(ITarget target, CancellationToken cancellationToken)
     {

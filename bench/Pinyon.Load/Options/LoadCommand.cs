@@ -21,6 +21,14 @@ internal sealed class LoadCommand
         CustomParser = ValueReaders.Addresses,
     };
 
+    private readonly Option<string[]?> _member = new("--member")
+    {
+        Description = "Members of a cluster that this process joins as 'load'; asks through it for keys of theirs. They "
+            + "must know it: --static NAME=HOST:PORT,load=127.0.0.1:1",
+        HelpName = "NAME=HOST:PORT[,...]",
+        CustomParser = ValueReaders.Members,
+    };
+
     private readonly Option<int> _callers = Whole(
         "--callers", 1, 10_000, 32, "Callers at once; each sends a request as soon as it has the answer to its last");
 
@@ -77,8 +85,8 @@ internal sealed class LoadCommand
             + "throughput, latency, errors and CPU per request. Exit code 0: measured; 1: nothing could be "
             + "measured, or a value was wrong; 2: bad options.")
         {
-            _http, _peer, _callers, _seconds, _warmup, _keys, _valueSize, _reads, _distribution, _batch, _seed, _verify,
-            _pid, _json,
+            _http, _peer, _member, _callers, _seconds, _warmup, _keys, _valueSize, _reads, _distribution, _batch, _seed,
+            _verify, _pid, _json,
         };
         Root.SetAction((parsed, cancellationToken) => run(Read(parsed), cancellationToken));
     }
@@ -106,6 +114,7 @@ internal sealed class LoadCommand
     {
         Http = parsed.GetValue(_http) ?? [],
         Peers = parsed.GetValue(_peer) ?? [],
+        Members = parsed.GetValue(_member) ?? [],
         Callers = parsed.GetValue(_callers),
         Seconds = parsed.GetValue(_seconds),
         Warmup = parsed.GetValue(_warmup),

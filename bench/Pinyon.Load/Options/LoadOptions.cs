@@ -14,6 +14,11 @@ internal sealed record LoadOptions
     /// <summary>Where members answer peers, as <c>host:port</c>; empty if HTTP is asked.</summary>
     public required IReadOnlyList<string> Peers { get; init; }
 
+    /// <summary>
+    /// Members, as <c>name=host:port</c>, whose cluster a node in this process belongs to; empty if others ask.
+    /// </summary>
+    public required IReadOnlyList<string> Members { get; init; }
+
     public required int Callers { get; init; }
 
     public required double Seconds { get; init; }

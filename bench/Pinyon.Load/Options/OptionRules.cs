@@ -19,14 +19,18 @@ internal static class OptionRules
         .. JsonFile(options.JsonFile),
     ];
 
-    private static string[] Targets(LoadOptions options) => (options.Http.Count > 0, options.Peers.Count > 0) switch
+    private static string[] Targets(LoadOptions options)
     {
-        (false, false) => ["Whom to ask? Give --http URL, or --peer HOST:PORT."],
-        (true, true) => ["--http and --peer are two ways to ask: give one of them."],
-        (true, false) when options.Batch > 1 && options.Reads > 0 =>
-            ["Over HTTP a request reads one key: --batch above 1 goes with --reads 0, or with --peer."],
-        _ => [],
-    };
+        int ways = new[] { options.Http.Count, options.Peers.Count, options.Members.Count }.Count(count => count > 0);
+        return ways switch
+        {
+            0 => ["Whom to ask? Give --http URL, --peer HOST:PORT, or --member NAME=HOST:PORT."],
+            > 1 => ["--http, --peer and --member are three ways to ask: give one of them."],
+            _ when options.Http.Count > 0 && options.Batch > 1 && options.Reads > 0 =>
+                ["Over HTTP a request reads one key: --batch above 1 goes with --reads 0, or with --peer."],
+            _ => [],
+        };
+    }
 
     private static IEnumerable<string> Sizes(LoadOptions options)
     {

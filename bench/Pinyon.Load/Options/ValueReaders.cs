@@ -35,6 +35,11 @@ internal static class ValueReaders
         text => HostPort.TryParse(text, out _) ? text : null,
         "is HOST:PORT such as 127.0.0.1:7946, or some with commas between");
 
+    public static string[]? Members(ArgumentResult result) => List(
+        result,
+        text => text.Split('=') is [{ Length: > 0 }, var address] && HostPort.TryParse(address, out _) ? text : null,
+        "is NAME=HOST:PORT such as node1=127.0.0.1:7946, or some with commas between");
+
     public static int[]? ProcessIds(ArgumentResult result)
     {
         string[]? texts = List(

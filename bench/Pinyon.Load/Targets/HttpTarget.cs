@@ -59,7 +59,11 @@ internal sealed class HttpTarget : ITarget
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private async ValueTask<Outcome> ReadAsync(LoadRequest request, CancellationToken cancellationToken)
     {

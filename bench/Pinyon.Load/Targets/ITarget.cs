@@ -1,7 +1,7 @@
 namespace Pinyon.Load.Targets;
 
 /// <summary>The servers under load, reached over one protocol.</summary>
-internal interface ITarget : IDisposable
+internal interface ITarget : IAsyncDisposable
 {
     /// <summary>How many servers there are to ask.</summary>
     int Servers { get; }

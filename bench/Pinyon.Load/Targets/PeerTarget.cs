@@ -60,7 +60,11 @@ internal sealed class PeerTarget : ITarget
         }
     }
 
-    public void Dispose() => _transport.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _transport.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private PeerItem[] MakeItems(LoadRequest request)
     {

@@ -36,11 +36,21 @@ public sealed class LoadCommandTests
         (options.Distribution, options.JsonFile).ShouldBe((KeyDistribution.Zipf, "-"));
     }
 
+    [Fact]
+    public async Task Parse_Members_AreReadWithTheirNames()
+    {
+        await Parse("--member a=a:1,b=[::1]:2").InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        _read.ShouldNotBeNull().Members.ShouldBe(["a=a:1", "b=[::1]:2"]);
+    }
+
     [Theory]
     [InlineData("--http 127.0.0.1:9527", "--http is a URL")]
     [InlineData("--http https://a", "--http is a URL")]
     [InlineData("--http http://a,", "--http is a URL")]
     [InlineData("--peer a", "--peer is HOST:PORT")]
+    [InlineData("--member a:1", "--member is NAME=HOST:PORT")]
+    [InlineData("--member =a:1", "--member is NAME=HOST:PORT")]
     [InlineData("--peer a:1 --callers 0", "--callers is a whole number from 1 to 10000, not '0'")]
     [InlineData("--peer a:1 --seconds nan", "--seconds is a number from 0.1")]
     [InlineData("--peer a:1 --reads 1.5", "--reads is a number from 0 to 1, not '1.5'")]

@@ -7,6 +7,7 @@ public sealed class OptionRulesTests
     [Theory]
     [InlineData("--keys 1", "Whom to ask?")]
     [InlineData("--http http://a --peer a:1", "give one of them")]
+    [InlineData("--member a=a:1 --peer a:1", "give one of them")]
     [InlineData("--peer a:1 --verify --value-size 20", "--value-size 21 or more")]
     [InlineData("--peer a:1 --batch 1000 --value-size 1000000", "64 MB")]
     [InlineData("--peer a:1 --pid 2147483647", "no such process")]
@@ -19,6 +20,7 @@ public sealed class OptionRulesTests
     [InlineData("--http http://a,http://b")]
     [InlineData("--http http://a --batch 100 --reads 0")]
     [InlineData("--peer a:1 --batch 16 --verify --json -")]
+    [InlineData("--member a=a:1 --batch 16")]
     [InlineData("--peer a:1 --json figures.json")]
     public async Task Faults_OptionsInOrder_AreNone(string line) => (await FaultsAsync(line)).ShouldBeEmpty();
 
