@@ -29,7 +29,10 @@ public enum CacheFailure
     /// <summary>The group's loader failed; the message is the loader's own. Nobody else was asked instead.</summary>
     LoadFailed,
 
-    /// <summary>As many loads as the group allows were under way for as long as the request could wait.</summary>
+    /// <summary>
+    /// As many loads as the group allows were under way for as long as the request could wait; or too many requests
+    /// wait for the owner already.
+    /// </summary>
     Busy,
 
     /// <summary>

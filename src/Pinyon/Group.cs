@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pinyon.Ownership;
 using Pinyon.Peers;
 
@@ -44,19 +45,28 @@ public sealed class Group
     /// </summary>
     /// <returns>Null if the loader says that the key has no value, or if there is neither entry nor loader.</returns>
     /// <exception cref="CacheException">The owner could not be asked, or could not load.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
-        Answer[] answers = await ReadAsync([CacheItems.Of(key)], cancellationToken);
-        return answers[0].Error is { } error ? throw error : CacheItems.EntryOf(answers[0]);
+        _group.Counters.Gets.Add(1);
+        Deadline deadline = _deadline();
+        Answer answer = await _owners.LookUpAsync(Name, CacheItems.Of(key).Key, deadline, cancellationToken);
+        if (answer is { Error: null, Result.Status: PeerStatus.Pending })
+        {
+            answer = (await AskAsync(PeerOperation.Load, [CacheItems.Of(key)], deadline, cancellationToken))[0];
+        }
+
+        return answer.Error is { } error ? throw error : CacheItems.EntryOf(answer);
     }
 
     /// <summary>The entry of a key if there is one now; nothing is loaded.</summary>
     /// <exception cref="CacheException">The owner could not be asked.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CacheEntry?> TryGetAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         _group.Counters.Gets.Add(1);
-        Answer answer = await AskAsync(PeerOperation.Get, CacheItems.Of(key), cancellationToken);
-        return CacheItems.EntryOf(answer);
+        Answer answer = await _owners.LookUpAsync(Name, CacheItems.Of(key).Key, _deadline(), cancellationToken);
+        return answer.Error is { } error ? throw error : CacheItems.EntryOf(answer);
     }
 
     /// <summary>

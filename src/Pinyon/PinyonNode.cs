@@ -33,8 +33,9 @@ public sealed class PinyonNode : IAsyncDisposable
             throw new ArgumentException(string.Join(' ', faults), nameof(options));
         }
 
-        _view = new ClusterView(options.Membership.Current, options.Name, options.Transport);
         _clock = new HybridClock(options.TimeProvider);
+        var lanes = new PeerLanes(() => _view!, _clock, _counters, options.TimeProvider);
+        _view = new ClusterView(options.Membership.Current, options.Name, options.Transport, lanes);
         var time = new MonotonicTime(options.TimeProvider);
 
         var byName = options.Groups.ToFrozenDictionary(

@@ -5,11 +5,14 @@ namespace Pinyon.Grpc.Client;
 /// <summary>The HTTP/2 connections of this process to any number of servers, without TLS ("prior knowledge").</summary>
 internal sealed class GrpcConnections : IDisposable
 {
+    private readonly CancellationTokenSource _closed = new();
     private readonly HttpMessageInvoker _invoker;
+    private int _disposed;
 
     public GrpcConnections(GrpcClientOptions options)
     {
         Options = options;
+        Closed = _closed.Token;
         _invoker = new HttpMessageInvoker(MakeHandler(options));
     }
 
@@ -18,7 +21,18 @@ internal sealed class GrpcConnections : IDisposable
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _invoker.SendAsync(request, cancellationToken);
 
-    public void Dispose() => _invoker.Dispose();
+    /// <summary>Cancelled when the connections close: calls that go on would hold theirs open.</summary>
+    public CancellationToken Closed { get; }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _closed.Cancel();
+            _invoker.Dispose();
+            _closed.Dispose();
+        }
+    }
 
     private static SocketsHttpHandler MakeHandler(GrpcClientOptions options) => new()
     {

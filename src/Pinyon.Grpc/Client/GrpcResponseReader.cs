@@ -13,13 +13,8 @@ internal static class GrpcResponseReader
     public static async ValueTask<T> ReadAsync<T>(
         HttpResponseMessage response, GrpcCodec<T> codec, int maxLength, CancellationToken cancellationToken)
     {
-        // 1 Trailers-only: the status stands in the headers, and no message comes.
-        if (Find(response.Headers, GrpcNames.Status) is { } early)
-        {
-            throw Ended(GrpcStatus.Parse(early, Find(response.Headers, GrpcNames.Message)));
-        }
-
-        ThrowIfNotGrpc(response);
+        // 1 A refusal.
+        ThrowIfRefused(response);
         Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
 
         // An empty read waits for data: calls under way hold no buffer, and the pool's few go round among the busy.
@@ -51,6 +46,27 @@ internal static class GrpcResponseReader
         {
             GrpcMessageBuffer.Release(bytes);
         }
+    }
+
+    /// <summary>Headers that announce no message: a status in them (trailers-only), or no gRPC at all.</summary>
+    public static void ThrowIfRefused(HttpResponseMessage response)
+    {
+        if (Find(response.Headers, GrpcNames.Status) is { } early)
+        {
+            throw Ended(GrpcStatus.Parse(early, Find(response.Headers, GrpcNames.Message)));
+        }
+
+        ThrowIfNotGrpc(response);
+    }
+
+    /// <summary>Why a call ended that should have gone on; its body must have been read to the end.</summary>
+    public static GrpcStatus EndOf(HttpResponseMessage response)
+    {
+        string? code = Find(response.TrailingHeaders, GrpcNames.Status);
+        var status = GrpcStatus.Parse(code, Find(response.TrailingHeaders, GrpcNames.Message));
+        return status.Code == GrpcStatusCode.Ok
+            ? new GrpcStatus(GrpcStatusCode.Unavailable, "the server has ended the call")
+            : status;
     }
 
     private static int FrameLength(ReadOnlySpan<byte> bytes, int maxLength)

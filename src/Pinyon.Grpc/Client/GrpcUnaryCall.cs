@@ -7,8 +7,6 @@ namespace Pinyon.Grpc.Client;
 internal sealed class GrpcUnaryCall<TRequest, TResponse>(
     GrpcConnections connections, Uri address, GrpcMethod<TRequest, TResponse> method)
 {
-    private const string UserAgent = "grpc-csharp-pinyon/0.1";
-
     private readonly GrpcClientOptions _options = connections.Options;
 
     /// <summary>Sends the request and waits for the response, never longer than <paramref name="timeout"/>.</summary>
@@ -71,7 +69,7 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
         }
 
         message.Headers.TryAddWithoutValidation("te", "trailers");
-        message.Headers.TryAddWithoutValidation("user-agent", UserAgent);
+        message.Headers.TryAddWithoutValidation("user-agent", GrpcNames.UserAgent);
         return message;
     }
 }

@@ -10,7 +10,15 @@ internal sealed class GrpcPeer(GrpcChannel channel, Member member) : IPeer
 {
     private readonly GrpcUnaryCall<PeerRequest, PeerReply>[] _calls = [.. PeerMethods.All.Select(channel.Unary)];
 
-    public async ValueTask<PeerReply> AskAsync(
+    private readonly GrpcLookUps _lookUps = new(channel, member);
+
+    public ValueTask<PeerReply> AskAsync(
+        PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken) =>
+        request is { Operation: PeerOperation.Get, Header.Shared: true }
+            ? new ValueTask<PeerReply>(_lookUps.AskAsync(request, timeout, cancellationToken))
+            : CallAsync(request, timeout, cancellationToken);
+
+    private async ValueTask<PeerReply> CallAsync(
         PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try

@@ -39,6 +39,7 @@ internal static class PeerCodec
                 Final = header.Final,
                 NotAfter = header.NotAfter,
                 WaitMs = (ulong)header.Wait,
+                Shared = header.Shared,
             },
         };
         message.Items.Capacity = request.Items.Count;
@@ -73,7 +74,8 @@ internal static class PeerCodec
         if (fault is WireFault.None)
         {
             Header header = message!.Header;
-            var read = new PeerHeader(header.Ring, header.Clock, header.Final, header.NotAfter, (long)header.WaitMs);
+            var read = new PeerHeader(
+                header.Ring, header.Clock, header.Final, header.NotAfter, (long)header.WaitMs, header.Shared);
             request = new PeerRequest(operation, message.Group, read, items);
         }
 

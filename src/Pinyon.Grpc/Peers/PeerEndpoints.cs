@@ -30,6 +30,10 @@ public static class PeerEndpoints
                 method, (request, call) => handler.AnswerAsync(request, call.CancellationToken), limits);
         }
 
+        endpoints.MapGrpcDuplex(
+            PeerMethods.LookUp,
+            (request, call) => handler.AnswerAsync(request, call.CancellationToken),
+            limits with { MaxMessageBytes = Math.Min(limits.MaxMessageBytes, PeerMethods.MaxLookUpBytes) });
         endpoints.MapGrpcUnimplemented();
     }
 }

@@ -8,6 +8,12 @@ namespace Pinyon.Grpc.Peers;
 /// <summary>The methods of the peer service; all share one shape of request and reply.</summary>
 internal static class PeerMethods
 {
+    /// <summary>
+    /// Longest message of <see cref="LookUp"/>, both ways: twice what fills a reply. A request must fit the stream's
+    /// window, or its end could never come; lanes send 320 KB at most.
+    /// </summary>
+    public const int MaxLookUpBytes = 8 << 20;
+
     private static readonly GrpcCodec<PeerReply> ReplyCodec = new(PeerCodec.EncodeReply, DecodeReply);
 
     public static IReadOnlyList<GrpcMethod<PeerRequest, PeerReply>> All { get; } =
@@ -21,6 +27,9 @@ internal static class PeerMethods
         Make("RemoveTag", PeerOperation.RemoveTag),
         Make("Explain", PeerOperation.Explain),
     ];
+
+    /// <summary>Look-ups of many callers, batch after batch in one call that goes on; answered in order.</summary>
+    public static GrpcMethod<PeerRequest, PeerReply> LookUp { get; } = Make("LookUp", PeerOperation.Get);
 
     /// <summary>The place in <see cref="All"/> of the method that carries a request.</summary>
     public static int Choose(PeerRequest request) => request.Operation switch

@@ -7,6 +7,7 @@ internal static class GrpcNames
     public const string Status = "grpc-status";
     public const string Message = "grpc-message";
     public const string Timeout = "grpc-timeout";
+    public const string UserAgent = "grpc-csharp-pinyon/0.1";
 
     /// <summary>Messages are protobuf: <c>application/grpc</c> and <c>application/grpc+proto</c> pass.</summary>
     public static bool IsGrpc(string? contentType)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Protocol;
 
@@ -16,14 +17,29 @@ internal static class GrpcEndpoints
         GrpcUnaryHandler<TRequest, TResponse> handler,
         GrpcServerOptions options)
     {
-        ILogger logger = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Pinyon.Grpc");
-        var endpoint = new GrpcUnaryEndpoint<TRequest, TResponse>(method, handler, options, logger);
+        var endpoint = new GrpcUnaryEndpoint<TRequest, TResponse>(method, handler, options, LoggerOf(endpoints));
+        return endpoints.MapPost(method.Path, endpoint.InvokeAsync);
+    }
+
+    /// <summary>A method with a stream each way; see <see cref="GrpcDuplexEndpoint{TRequest, TResponse}"/>.</summary>
+    public static IEndpointConventionBuilder MapGrpcDuplex<TRequest, TResponse>(
+        this IEndpointRouteBuilder endpoints,
+        GrpcMethod<TRequest, TResponse> method,
+        GrpcUnaryHandler<TRequest, TResponse> handler,
+        GrpcServerOptions options)
+    {
+        var life = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
+        var endpoint = new GrpcDuplexEndpoint<TRequest, TResponse>(
+            method, handler, options, LoggerOf(endpoints), life.ApplicationStopping);
         return endpoints.MapPost(method.Path, endpoint.InvokeAsync);
     }
 
     /// <summary>Says UNIMPLEMENTED for gRPC methods that nothing else matches; to others it is a plain 404.</summary>
     public static IEndpointConventionBuilder MapGrpcUnimplemented(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapFallback("{service}/{method}", RefuseAsync);
+
+    private static ILogger LoggerOf(IEndpointRouteBuilder endpoints) =>
+        endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Pinyon.Grpc");
 
     private static Task RefuseAsync(HttpContext context)
     {

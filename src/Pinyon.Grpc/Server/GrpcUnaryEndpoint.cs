@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Protocol;
 
@@ -16,21 +14,11 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        // 1 Only gRPC gets a gRPC answer; others could take its HTTP 200 for success. HTTP/1.1 cannot carry the status.
-        if (!context.Response.SupportsTrailers())
+        // 1 Only gRPC gets a gRPC answer.
+        if (!GrpcAdmission.TryAdmit(context))
         {
-            context.Response.StatusCode = StatusCodes.Status505HttpVersionNotsupported;
             return;
         }
-
-        if (!GrpcNames.IsGrpc(context.Request.ContentType))
-        {
-            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
-            return;
-        }
-
-        context.Response.ContentType = GrpcNames.ContentType;
-        LiftServerLimits(context);
 
         // 2 The deadline covers everything from here on.
         if (!TryGetTimeout(context.Request, out TimeSpan timeout))
@@ -130,22 +118,5 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
         bool valid = GrpcTimeout.TryParse(asked, out TimeSpan parsed);
         timeout = parsed < timeout ? parsed : timeout;
         return valid;
-    }
-
-    /// <summary>
-    /// Kestrel's own limits are for HTTP: its body size is another one than ours, and too slow a body would cost the
-    /// whole connection with all other calls on it. The message limit and the deadline bound both here.
-    /// </summary>
-    private static void LiftServerLimits(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = null;
-        }
-
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = null;
-        }
     }
 }

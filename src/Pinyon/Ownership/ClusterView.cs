@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Peers.Lanes;
 using Pinyon.Routing;
 
 namespace Pinyon.Ownership;
@@ -10,8 +11,9 @@ internal sealed class ClusterView
 {
     private readonly MembershipSnapshot _snapshot;
     private readonly ImmutableArray<IPeer?> _peers;
+    private readonly ImmutableArray<LookUpLane?> _lanes;
 
-    public ClusterView(MembershipSnapshot snapshot, string self, IPeerTransport transport)
+    public ClusterView(MembershipSnapshot snapshot, string self, IPeerTransport transport, PeerLanes lanes)
     {
         int index = snapshot.IndexOf(self);
         if (index < 0)
@@ -23,6 +25,8 @@ internal sealed class ClusterView
         Self = snapshot.Members[index];
         Slots = new SlotTable(snapshot);
         _peers = [.. snapshot.Members.Select(member => member == Self ? null : transport.Connect(member))];
+        _lanes = [.. snapshot.Members.Zip(
+            _peers, (member, peer) => peer is null ? null : lanes.To(member, peer))];
     }
 
     public Member Self { get; }
@@ -33,6 +37,9 @@ internal sealed class ClusterView
 
     /// <summary>Who owns a key.</summary>
     public Member OwnerOf(ReadOnlySpan<byte> key) => Members[Slots.OwnerOf(KeySlot.Of(key))];
+
+    /// <summary>How single keys are looked up at their owner; null if it is this node itself.</summary>
+    public LookUpLane? LaneFor(ReadOnlySpan<byte> key) => _lanes[Slots.OwnerOf(KeySlot.Of(key))];
 
     /// <summary>How to reach a member of this view; null for this node itself and for a stranger.</summary>
     public IPeer? PeerOf(Member member)

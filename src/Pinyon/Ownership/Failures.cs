@@ -27,6 +27,7 @@ internal static class Failures
             PeerFailure.Unreachable => CacheFailure.OwnerUnreachable,
             PeerFailure.TimedOut => CacheFailure.TimedOut,
             PeerFailure.TooLarge => CacheFailure.TooLarge,
+            PeerFailure.Busy => CacheFailure.Busy,
             _ => CacheFailure.BrokenAnswer,
         };
         return new CacheException(failure, exception.Message, exception);

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Pinyon.Peers;
+using Pinyon.Peers.Lanes;
 using Pinyon.Versions;
 
 namespace Pinyon.Ownership;
@@ -23,6 +25,13 @@ internal sealed class OwnerCalls(
     // A late write (R5) is asked again likewise: its owner's clock, which came with the refusal, gives it a limit
     // that the owner understands.
 
+    /// <summary>Looks one key up, at a peer together with whatever else goes there just then.</summary>
+    public ValueTask<Answer> LookUpAsync(
+        string group, ReadOnlyMemory<byte> key, Deadline deadline, CancellationToken cancellationToken) =>
+        view().LaneFor(key.Span) is { } lane
+            ? LookUpAsync(lane, group, key, deadline, cancellationToken)
+            : new(Failures.Settle(new Answer(owned.Apply(PeerOperation.Get, group, new PeerItem(key)))));
+
     public async ValueTask<Answer[]> AskAsync(
         PeerOperation operation,
         string group,
@@ -36,7 +45,48 @@ internal sealed class OwnerCalls(
 
         // 1. Every owner is asked once, all at the same time.
         await AskAllAsync(call, FirstTry(call), cancellationToken);
+        return await FinishAsync(call, cancellationToken);
+    }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Answer> LookUpAsync(
+        LookUpLane lane,
+        string group,
+        ReadOnlyMemory<byte> key,
+        Deadline deadline,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            PeerResult result = await lane.LookUpAsync(group, key, deadline.Remaining, cancellationToken);
+            CountRead(owned.Find(group), result.Status);
+            return result.Status is PeerStatus.Moved or PeerStatus.NotSent
+                ? await LookUpAloneAsync(result, group, new PeerItem(key), deadline, cancellationToken)
+                : Failures.Settle(new Answer(result));
+        }
+        catch (PeerException exception)
+        {
+            owned.Find(group)?.Counters.PeerErrors.Add(1);
+            return new Answer(default, Failures.From(exception, PeerOperation.Get, new PeerItem(key)));
+        }
+    }
+
+    /// <summary>What could not be answered in company is asked for by a call of its own.</summary>
+    private async ValueTask<Answer> LookUpAloneAsync(
+        PeerResult result, string group, PeerItem item, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (result.Status is PeerStatus.Moved)
+        {
+            // Asked once already: what is left is the second owner (R1).
+            var call = new Call(view(), PeerOperation.Get, group, [item], [new Answer(result)], deadline);
+            return (await FinishAsync(call, cancellationToken))[0];
+        }
+
+        return (await AskAsync(PeerOperation.Get, group, [item], deadline, cancellationToken))[0];
+    }
+
+    private async ValueTask<Answer[]> FinishAsync(Call call, CancellationToken cancellationToken)
+    {
         // 2. What was moved, or came late, is asked once more.
         List<OwnerBatch> again = SecondTry(call);
         if (again.Count > 0)
@@ -45,12 +95,12 @@ internal sealed class OwnerCalls(
         }
 
         // 3. Whatever still has no answer is an error that says so.
-        for (int i = 0; i < answers.Length; i++)
+        for (int i = 0; i < call.Answers.Length; i++)
         {
-            answers[i] = Failures.Settle(answers[i]);
+            call.Answers[i] = Failures.Settle(call.Answers[i]);
         }
 
-        return answers;
+        return call.Answers;
     }
 
     private static List<OwnerBatch> FirstTry(Call call)
@@ -155,16 +205,21 @@ internal sealed class OwnerCalls(
         {
             foreach (PeerResult result in reply.Results)
             {
-                switch (result.Status)
-                {
-                    case PeerStatus.Found or PeerStatus.NotFound:
-                        group.Counters.PeerLoads.Add(1);
-                        break;
-                    case PeerStatus.LoadFailed or PeerStatus.Busy or PeerStatus.TimedOut:
-                        group.Counters.PeerErrors.Add(1);
-                        break;
-                }
+                CountRead(group, result.Status);
             }
+        }
+    }
+
+    private static void CountRead(OwnedGroup? group, PeerStatus status)
+    {
+        switch (status)
+        {
+            case PeerStatus.Found or PeerStatus.NotFound:
+                group?.Counters.PeerLoads.Add(1);
+                break;
+            case PeerStatus.LoadFailed or PeerStatus.Busy or PeerStatus.TimedOut:
+                group?.Counters.PeerErrors.Add(1);
+                break;
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class PeerService(
     /// <summary>Bytes of values after which a reply is full; one value more is always less than peers take.</summary>
     private const long FullReply = 4 << 20;
 
+    /// <summary>Longest value that travels with those of other callers.</summary>
+    private const int LargestShared = 64 << 10;
+
     public async ValueTask<PeerReply> AnswerAsync(PeerRequest request, CancellationToken cancellationToken)
     {
         ClusterView now = view();
@@ -44,7 +47,9 @@ internal sealed class PeerService(
         for (int i = 0; i < results.Length; i++)
         {
             bool isFull = bytes >= FullReply;
-            results[i] = isFull ? new PeerResult(PeerStatus.NotSent) : Answer(now, request, request.Items[i]);
+            PeerResult result = isFull ? default : Answer(now, request, request.Items[i]);
+            bool isSent = !isFull && (!request.Header.Shared || result.Value.Length <= LargestShared);
+            results[i] = isSent ? result : new PeerResult(PeerStatus.NotSent);
             bytes += results[i].Value.Length;
         }
 

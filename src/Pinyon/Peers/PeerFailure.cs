@@ -14,4 +14,7 @@ internal enum PeerFailure : byte
 
     /// <summary>An answer that is no answer: another protocol, or a fault at the receiver.</summary>
     Broken,
+
+    /// <summary>Not asked: too much waits for the peer already.</summary>
+    Busy,
 }

@@ -8,4 +8,8 @@ namespace Pinyon.Peers;
 /// <param name="Wait">
 /// Milliseconds that the receiver may wait for loads before it answers with what it has (R10); 0 for all but them.
 /// </param>
-internal readonly record struct PeerHeader(ulong Ring, ulong Clock, bool Final, ulong NotAfter, long Wait = 0);
+/// <param name="Shared">
+/// The items belong to many callers: a value that would hold the others up is <see cref="PeerStatus.NotSent"/>.
+/// </param>
+internal readonly record struct PeerHeader(
+    ulong Ring, ulong Clock, bool Final, ulong NotAfter, long Wait = 0, bool Shared = false);

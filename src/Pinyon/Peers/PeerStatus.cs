@@ -26,7 +26,10 @@ internal enum PeerStatus : byte
     /// <summary>The owner has no group of that name.</summary>
     NoSuchGroup,
 
-    /// <summary>The reply was full of other items' values; ask for this item again. Never the first result.</summary>
+    /// <summary>
+    /// The reply was full of other items' values; ask for this item again. Never the first result, unless the request
+    /// was shared (<see cref="PeerHeader.Shared"/>).
+    /// </summary>
     NotSent,
 
     /// <summary>Nothing to return without loading it: ask again with <see cref="PeerOperation.Load"/>.</summary>

@@ -1,0 +1,153 @@
+using System.Text;
+using Pinyon.Grpc.Peers;
+using Pinyon.Grpc.Tests.Hosting;
+using Pinyon.Membership;
+using Pinyon.Peers;
+using Pinyon.Peers.Lanes;
+
+namespace Pinyon.Grpc.Tests.Peers;
+
+/// <summary>Look-ups of many callers, over one call that goes on, on a real connection.</summary>
+public sealed class GrpcLookUpsTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+    private static readonly PeerHeader Shared = PeerRequests.Header with { Shared = true };
+
+    private readonly HeldPeerHandler _handler = new();
+    private readonly GrpcPeerTransport _transport = new(new GrpcPeerOptions { MaxMessageBytes = 1 << 20 });
+    private GrpcHost _host = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _host = await GrpcHost.StartAsync(endpoints => endpoints.MapPinyonPeers(_handler));
+
+    public async ValueTask DisposeAsync()
+    {
+        _transport.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Ask_OneAfterAnother_EachHasItsOwnReply()
+    {
+        IPeer peer = Connect();
+
+        for (int i = 0; i < 100; i++)
+        {
+            PeerReply reply = await AskAsync(peer, $"a{i}", $"b{i}");
+            reply.Results.Select(Text).ShouldBe([$"a{i}", $"b{i}"]);
+        }
+
+        _handler.Requests.ShouldAllBe(request => request.Header == Shared && request.Operation == PeerOperation.Get);
+    }
+
+    [Fact]
+    public async Task Ask_WhoseTimeIsOver_LeavesTheOrderOfTheOthers()
+    {
+        IPeer peer = Connect();
+        await AskAsync(peer, "warm");
+        _handler.Hold();
+        Task<PeerReply> hasty = AskAsync(peer, TimeSpan.FromMilliseconds(1), "hasty");
+        Task<PeerReply> patient = AskAsync(peer, "patient");
+
+        PeerException fault = await Should.ThrowAsync<PeerException>(hasty);
+        fault.Failure.ShouldBe(PeerFailure.TimedOut);
+        _handler.Release();
+
+        (await patient).Results.Select(Text).ShouldBe(["patient"]);
+    }
+
+    [Fact]
+    public async Task Ask_HandlerThatFails_IsBrokenOnceAndSaysNoMore()
+    {
+        IPeer peer = Connect();
+        _handler.FailsNext = true;
+
+        PeerException fault = await Should.ThrowAsync<PeerException>(AskAsync(peer, "k"));
+
+        fault.Failure.ShouldBe(PeerFailure.Broken);
+        fault.Message.ShouldNotContain("secret");
+        (await AskAsync(peer, "k")).Results.Select(Text).ShouldBe(["k"]);
+    }
+
+    [Fact]
+    public async Task Ask_ReplyAboveTheLimit_IsTooLargeOnce()
+    {
+        IPeer peer = Connect();
+        _handler.Padding = 2 << 20;
+
+        (await Should.ThrowAsync<PeerException>(AskAsync(peer, "k"))).Failure.ShouldBe(PeerFailure.TooLarge);
+
+        _handler.Padding = 0;
+        (await AskAsync(peer, "k")).Results.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Ask_ServerThatStops_IsNotHeldUpAndThenUnreachable()
+    {
+        IPeer peer = Connect();
+        await AskAsync(peer, "k");
+
+        await _host.DisposeAsync().AsTask().WaitAsync(Long, Token);
+
+        (await Should.ThrowAsync<PeerException>(AskAsync(peer, "k"))).Failure.ShouldBe(PeerFailure.Unreachable);
+    }
+
+    [Fact]
+    public async Task Ask_TransportThatIsDisposed_FailsWhoeverWaits()
+    {
+        IPeer peer = Connect();
+        await AskAsync(peer, "warm");
+        _handler.Hold();
+        Task<PeerReply> asked = AskAsync(peer, "k");
+
+        _transport.Dispose();
+
+        await Should.ThrowAsync<PeerException>(asked.WaitAsync(Long, Token));
+        _handler.Release();
+    }
+
+    [Fact]
+    public async Task Lane_ManyCallersAtOnce_HaveTheirAnswersInFarFewerCalls()
+    {
+        IPeer peer = Connect();
+        var lane = new LookUpLane(
+            new Member("node1", "127.0.0.1:1"),
+            (group, items, timeout, leaving) => peer.AskAsync(
+                new PeerRequest(PeerOperation.Get, group, Shared, items), timeout, leaving),
+            new LookUpLimits(),
+            TimeProvider.System);
+
+        PeerResult[][] results = await Task.WhenAll(Enumerable.Range(0, 50).Select(async caller =>
+        {
+            List<PeerResult> own = [];
+            for (int i = 0; i < 20; i++)
+            {
+                own.Add(await lane.LookUpAsync("g", Encoding.ASCII.GetBytes($"{caller}/{i}"), Long, Token));
+            }
+
+            return own.ToArray();
+        }));
+
+        foreach ((int caller, PeerResult[] own) in results.Index())
+        {
+            own.Select(Text).ShouldBe(Enumerable.Range(0, 20).Select(i => $"{caller}/{i}"));
+        }
+
+        _handler.Requests.Count.ShouldBeLessThan(500);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static string Text(PeerResult result) => Encoding.ASCII.GetString(result.Value.Span);
+
+    private static Task<PeerReply> AskAsync(IPeer peer, params string[] keys) => AskAsync(peer, Long, keys);
+
+    private static Task<PeerReply> AskAsync(IPeer peer, TimeSpan timeout, params string[] keys)
+    {
+        PeerItem[] items = [.. keys.Select(key => new PeerItem(Encoding.ASCII.GetBytes(key)))];
+        return peer.AskAsync(new PeerRequest(PeerOperation.Get, "group", Shared, items), timeout, Token).AsTask();
+    }
+
+    private IPeer Connect() =>
+        ((IPeerTransport)_transport).Connect(new Member("node1", $"127.0.0.1:{_host.Address.Port}"));
+}
