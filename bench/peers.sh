@@ -79,9 +79,9 @@ run_case() {
     dotnet bench/Pinyon.Load/bin/Release/net10.0/Pinyon.Load.dll --member "node0=127.0.0.1:$PEER_PORT" --callers "$1" \
         --reads 1 --verify --seconds "$SECONDS_PER_CASE" --warmup "$WARMUP_SECONDS" --pid "$node" \
         --json "$scratch/report.json" >&2
-    printf '| %s | %.0f | %.3f | %.3f | %.1f | %.1f | %s |\n' "$1" "$(figure requestsPerSecond)" "$(figure p50)" "$(figure p99)" \
-        "$(figure microsecondsPerRequest '"serverCpu"')" "$(figure microsecondsPerRequest '"ownCpu"')" \
-        "$(figure errorCount)" >>"$scratch/rows"
+    printf '| %s | %.0f | %.3f | %.3f | %.1f | %.1f | %s |\n' "$1" "$(figure requestsPerSecond)" \
+        "$(figure p50)" "$(figure p99)" "$(figure microsecondsPerRequest '"serverCpu"')" \
+        "$(figure microsecondsPerRequest '"ownCpu"')" "$(figure errorCount)" >>"$scratch/rows"
 }
 
 page() {

@@ -23,8 +23,8 @@ internal sealed class LoadCommand
 
     private readonly Option<string[]?> _member = new("--member")
     {
-        Description = "Members of a cluster that this process joins as 'load'; asks through it for keys of theirs. They "
-            + "must know it: --static NAME=HOST:PORT,load=127.0.0.1:1",
+        Description = "Members of a cluster that this process joins as 'load'; asks through it for keys of theirs. "
+            + "They must know it: --static NAME=HOST:PORT,load=127.0.0.1:1",
         HelpName = "NAME=HOST:PORT[,...]",
         CustomParser = ValueReaders.Members,
     };

@@ -4,10 +4,10 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers;
 
-/// <summary>The look-ups of many callers at one member: batches, one after the other over one call that goes on.</summary>
+/// <summary>The look-ups of many callers at one member: batch after batch over one call that goes on.</summary>
 /// <remarks>
-/// A call for each batch costs both ends a dozen changes of threads, most of their time; a message of a call that goes
-/// on costs half of that. It is opened with the first batch, and again after it broke.
+/// Most of what a batch costs is the changes of threads at both ends, and a message of a call that goes on needs fewer
+/// of them than a call. It is opened with the first batch, and again after it broke.
 /// </remarks>
 internal sealed class GrpcLookUps(GrpcChannel channel, Member member)
 {

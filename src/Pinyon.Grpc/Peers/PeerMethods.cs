@@ -9,8 +9,8 @@ namespace Pinyon.Grpc.Peers;
 internal static class PeerMethods
 {
     /// <summary>
-    /// Longest message of <see cref="LookUp"/>, both ways: twice what fills a reply. A request must fit the stream's
-    /// window, or its end could never come; lanes send 320 KB at most.
+    /// Longest request of <see cref="LookUp"/> that is taken, and longest reply that is sent: twice what fills a reply.
+    /// Lanes send 320 KB at most.
     /// </summary>
     public const int MaxLookUpBytes = 8 << 20;
 

@@ -1,0 +1,48 @@
+using Pinyon.Peers;
+
+namespace Pinyon.Tests.Ownership;
+
+/// <summary>Single keys that another member owns: what travels in company, and what by a call of its own.</summary>
+public sealed class LookUpTests : IAsyncDisposable
+{
+    private readonly TestCluster _cluster = TestCluster.Of("a", "b");
+    private readonly CacheKey _key;
+
+    public LookUpTests() => _key = TestCluster.KeysOf(_cluster["a"], "b").First();
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(64 << 10, 1)]
+    [InlineData((64 << 10) + 1, 2)]
+    [InlineData(1 << 20, 2)]
+    public async Task TryGet_LargeValue_ComesWholeByACallOfItsOwn(int length, int calls)
+    {
+        byte[] value = new byte[length];
+        new Random(7).NextBytes(value);
+        await _cluster["b"].Group("default").SetAsync(_key, new CacheValue(value), Cancellation);
+
+        CacheEntry? entry = await _cluster["a"].Group("default").TryGetAsync(_key, Cancellation);
+
+        entry.ShouldNotBeNull().Value.Span.SequenceEqual(value).ShouldBeTrue();
+        _cluster.Transport.Calls(TestCluster.MemberNamed("b"), PeerOperation.Get).ShouldBe(calls);
+    }
+
+    [Fact]
+    public async Task TryGet_ManyAtOnceAtASlowOwner_TakeFewCalls()
+    {
+        var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.Transport.BeforeDelivery = (_, _) => new ValueTask(slow.Task);
+        CacheKey[] keys = [.. TestCluster.KeysOf(_cluster["a"], "b").Take(50)];
+        Task<CacheEntry?>[] asked =
+            [.. keys.Select(key => _cluster["a"].Group("default").TryGetAsync(key, Cancellation).AsTask())];
+
+        slow.SetResult();
+
+        (await Task.WhenAll(asked)).ShouldAllBe(entry => entry == null);
+        _cluster.Transport.Calls(TestCluster.MemberNamed("b")).ShouldBe(2);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+}
