@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using Pinyon.Store;
+
+namespace Pinyon.Loading;
+
+/// <summary>Copies of other owners' hot entries, in a bounded part of this node's memory (R4).</summary>
+/// <remarks>Reading one takes no lock and allocates nothing but the value.</remarks>
+internal sealed class HotCopies : IDisposable
+{
+    // Copies stand in a store of their own, so their bytes are counted, the coldest makes room, and they end with their
+    // time. A copy is good as long as the lease that it was granted under is held. The reader asks the lease and not
+    // the copy: when a lease is lost, all its copies are void at once and nobody has to look for them.
+    //
+    // A revocation may overtake the answer that grants a copy:
+    //
+    //   holder   get k ──────────────────────── revoked ──── the answer: a copy of what k was before
+    //   owner         noted, read ─ write: tell ──┘  apply
+    //
+    // Revocations are numbered. A get takes the number of the last one along when it is sent, and each stripe of keys
+    // remembers the number of its own last one; an answer is kept only if that is not the younger of the two. So a
+    // revocation marks all gets in flight "do not keep" without a list of them, and with a thousand stripes it hits
+    // hardly any that it does not mean.
+
+    private const int StripeCount = 1024;
+
+    /// <summary>No copy takes more than this part of their memory.</summary>
+    private const int LargestPart = 16;
+
+    private readonly EntryStore _store;
+    private readonly Stripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new Stripe())];
+    private long _revocations;
+    private long _allRevoked;
+    private long _kept;
+    private long _void;
+
+    /// <param name="bytes">What all copies may take.</param>
+    public HotCopies(long bytes) => _store = new EntryStore(new StoreOptions
+    {
+        BudgetBytes = bytes,
+        MaxValueBytes = (int)Math.Min(bytes / LargestPart, StoreOptions.MaxValueBytesLimit),
+    });
+
+    /// <summary>The number of the last revocation. A get asks before it is sent.</summary>
+    public long LastRevocation => Volatile.Read(ref _revocations);
+
+    public CopyCounts Counts
+    {
+        get
+        {
+            StoreStatistics store = _store.Statistics;
+            long hits = store.Hits - Interlocked.Read(ref _void);
+            return new CopyCounts(store.Entries, store.Bytes, hits, Interlocked.Read(ref _kept), LastRevocation);
+        }
+    }
+
+    /// <summary>Reads a copy.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="lease">The lease from the key's owner, found held at <paramref name="now"/>.</param>
+    /// <param name="now">A moment after the caller asked.</param>
+    /// <param name="copy">The copy, if there is one that is good.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryRead(scoped EntryKey key, HeldLease lease, long now, out HotCopy copy)
+    {
+        CopySink sink = default;
+        copy = default;
+        if (_store.Read(key, now, ref sink) is not ReadStatus.Found)
+        {
+            return false;
+        }
+
+        CopyStamp stamp = MemoryMarshal.Read<CopyStamp>(sink.Bytes);
+        if (stamp.Lease != lease.Id || stamp.Asked < Volatile.Read(ref _allRevoked))
+        {
+            Interlocked.Increment(ref _void);
+            return false;
+        }
+
+        lease.Use(now);
+        ReadOnlyMemory<byte> value = sink.Bytes.AsMemory(CopyStamp.Length);
+        copy = new HotCopy(value, sink.Info.Flags, sink.Info.Version, stamp.ExpiresAt);
+        return true;
+    }
+
+    /// <summary>Keeps a copy, unless its key was revoked after it was asked for.</summary>
+    public void Keep(scoped EntryKey key, in HotCopy copy, in CopyTicket ticket, long now)
+    {
+        byte[] bytes = new byte[CopyStamp.Length + copy.Value.Length];
+        MemoryMarshal.Write(bytes, new CopyStamp(ticket.Lease.Id, ticket.Asked, copy.ExpiresAt));
+        copy.Value.Span.CopyTo(bytes.AsSpan(CopyStamp.Length));
+        Stripe stripe = StripeOf(key);
+        lock (stripe.Lock)
+        {
+            if (stripe.LastRevocation <= ticket.Asked)
+            {
+                _store.Write(key, bytes, new WriteOptions(copy.Version, copy.Flags, ticket.EndsAt), now);
+                Interlocked.Increment(ref _kept);
+            }
+        }
+    }
+
+    /// <summary>Ends the copy of a key. From here on no get that was sent before can bring it back.</summary>
+    public void Revoke(scoped EntryKey key, long now)
+    {
+        Stripe stripe = StripeOf(key);
+        lock (stripe.Lock)
+        {
+            stripe.LastRevocation = Interlocked.Increment(ref _revocations);
+            _store.Remove(key, default, now);
+        }
+    }
+
+    /// <summary>Ends all copies. They lie there until they make room, but none is good any more.</summary>
+    public void RevokeAll() => Volatile.Write(ref _allRevoked, Interlocked.Increment(ref _revocations));
+
+    /// <summary>Gives back the memory of what has ended.</summary>
+    public void Tick(long now, int maxWork) => _store.Tick(now, maxWork);
+
+    public void Dispose() => _store.Dispose();
+
+    private Stripe StripeOf(scoped EntryKey key) => _stripes[(int)key.Hash & (StripeCount - 1)];
+
+    private sealed class Stripe
+    {
+        public Lock Lock { get; } = new();
+
+        public long LastRevocation { get; set; }
+    }
+
+    private struct CopySink : IEntrySink
+    {
+        public byte[] Bytes;
+        public EntryInfo Info;
+
+        public Span<byte> Reserve(scoped in EntryInfo info) => Bytes = new byte[info.Length];
+
+        public void Commit(scoped in EntryInfo info) => Info = info;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using Pinyon.Store;
+
+namespace Pinyon.Loading;
+
+/// <summary>Which of this node's keys are hot: read often of late, or said to be by who wrote them (R4).</summary>
+/// <param name="store">Where they are read.</param>
+/// <param name="threshold">Reads per second from which on a key is hot.</param>
+internal sealed class HotKeys(EntryStore store, double threshold)
+{
+    /// <summary>
+    /// Reads per second from which on a key is hot. A hundred gets cost its owner about a two-thousandth of a core, and
+    /// a copy costs it one get in ten seconds and a call for each write. Lower copies more keys, at the expense of
+    /// writes, which wait for their holders; and far lower rates drown in what the sample does not see.
+    /// </summary>
+    public const double DefaultThreshold = 100;
+
+    /// <summary>How often to measure, in milliseconds.</summary>
+    private const long Interval = 1000;
+
+    private const int MaxMeasured = 1024;
+    private const int MaxMarked = 1024;
+
+    private readonly Lock _marking = new();
+    private readonly Queue<ulong> _order = new();
+    private FrozenSet<ulong> _measured = [];
+    private FrozenSet<ulong> _marked = [];
+    private long _measuredAt = long.MinValue / 2;
+
+    public bool Contains(ulong key) => _measured.Contains(key) || _marked.Contains(key);
+
+    /// <summary>Measures, if it was not done of late.</summary>
+    public void Tick(long now)
+    {
+        if (now - _measuredAt >= Interval)
+        {
+            _measuredAt = now;
+            _measured = store.Hottest(MaxMeasured, now)
+                .TakeWhile(key => key.ReadsPerSecond >= threshold)
+                .Select(key => new EntryKey(key.Key.Span).Hash)
+                .ToFrozenSet();
+        }
+    }
+
+    /// <summary>Takes a writer's word that a key is hot, or is not; of too many the oldest is forgotten.</summary>
+    public void Mark(ulong key, bool isHot)
+    {
+        if (_marked.Contains(key) == isHot)
+        {
+            return;
+        }
+
+        lock (_marking)
+        {
+            var marked = new HashSet<ulong>(_marked);
+            if (isHot && marked.Add(key))
+            {
+                _order.Enqueue(key);
+            }
+            else
+            {
+                marked.Remove(key);
+            }
+
+            while (_order.Count > MaxMarked)
+            {
+                marked.Remove(_order.Dequeue());
+            }
+
+            _marked = marked.ToFrozenSet();
+        }
+    }
+}
