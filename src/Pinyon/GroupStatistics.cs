@@ -37,4 +37,7 @@ public readonly record struct GroupStatistics
 
     /// <summary>What this node holds of the group, and what became of it.</summary>
     public StoreStatistics Store { get; init; }
+
+    /// <summary>What this node holds of other members' entries, and they of its.</summary>
+    public CopyStatistics Copies { get; init; }
 }

@@ -32,4 +32,7 @@ public sealed record KeyExplanation
 
     /// <summary>The key is among those that are read most at its owner.</summary>
     public bool IsHot { get; init; }
+
+    /// <summary>Names of the members that hold a hot copy of it, or may hold one; sorted.</summary>
+    public IReadOnlyList<string> Holders { get; init; } = [];
 }

@@ -24,6 +24,12 @@ public readonly record struct NodeStatistics
     /// <summary>Writes refused because they came after their own deadline.</summary>
     public long Late { get; init; }
 
+    /// <summary>Leases on copies that ended while the copies were being read.</summary>
+    public long LeasesLost { get; init; }
+
+    /// <summary>Times a write here waited until the lease of a holder that did not answer was over.</summary>
+    public long LeaseWaits { get; init; }
+
     /// <summary>Times a member's clock was seen more than a minute ahead of this machine's.</summary>
     public long ClocksAhead { get; init; }
 }

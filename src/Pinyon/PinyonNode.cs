@@ -5,6 +5,7 @@ using Pinyon.Membership;
 using Pinyon.Ownership;
 using Pinyon.Peers;
 using Pinyon.Routing;
+using Pinyon.Store;
 using Pinyon.Versions;
 
 namespace Pinyon;
@@ -34,28 +35,26 @@ public sealed class PinyonNode : IAsyncDisposable
         }
 
         _clock = new HybridClock(options.TimeProvider);
-        var lanes = new PeerLanes(() => _view!, _clock, _counters, options.TimeProvider);
-        _view = new ClusterView(options.Membership.Current, options.Name, options.Transport, lanes);
         var time = new MonotonicTime(options.TimeProvider);
 
         var byName = options.Groups.ToFrozenDictionary(
-            group => group.Name,
-            group => new OwnedGroup(
-                group, options.StoreFor(group), _clock, time, options.TimeProvider, SeedOf(options, group)),
-            StringComparer.Ordinal);
+            group => group.Name, group => Make(options, group, time), StringComparer.Ordinal);
         _owned = byName.Values;
+        Copies = new NodeCopies(() => _view!, new CopiesByGroup(byName), _clock, time, _counters);
+        var lanes = new PeerLanes(() => _view!, Copies, _clock, _counters, options.TimeProvider);
+        _view = new ClusterView(options.Membership.Current, options.Name, options.Transport, lanes);
         var owned = new OwnedGroups(byName);
-        var owners = new OwnerCalls(() => _view, options.Transport, owned, _clock, _counters);
-        var members = new MemberCalls(() => _view, owned, _clock, _counters);
+        var owners = new OwnerCalls(() => _view, options.Transport, owned, Copies, _clock, _counters);
+        var members = new MemberCalls(() => _view, owned, Copies, _clock, _counters);
         var explainer = new KeyExplainer(() => _view, owners, _clock);
         Func<Deadline> deadline = () => Deadline.After(options.RequestTimeout, options.TimeProvider);
 
-        Handler = new PeerService(() => _view, owned, _clock, _counters);
+        Handler = new PeerService(() => _view, owned, Copies, _clock, _counters);
         _groups = byName.ToFrozenDictionary(
             pair => pair.Key,
             pair => new Group(pair.Key, pair.Value, owners, members, explainer, deadline),
             StringComparer.Ordinal);
-        _ticks = options.TimeProvider.CreateTimer(_ => Tick(_owned), state: null, TickInterval, TickInterval);
+        _ticks = options.TimeProvider.CreateTimer(_ => Tick(), state: null, TickInterval, TickInterval);
     }
 
     /// <summary>This node, as the others see it.</summary>
@@ -76,8 +75,14 @@ public sealed class PinyonNode : IAsyncDisposable
         OtherRings = _counters.OtherRings.Value,
         Moved = _counters.Moved.Value,
         Late = _counters.Late.Value,
+        LeasesLost = Copies.Held.LeasesLost,
+        LeaseWaits = _counters.LeaseWaits.Value,
         ClocksAhead = _clock.TimesAhead,
     };
+
+    internal ClusterView View => _view;
+
+    internal NodeCopies Copies { get; }
 
     /// <summary>Where a transport takes the requests of other members.</summary>
     internal IPeerHandler Handler { get; }
@@ -96,6 +101,7 @@ public sealed class PinyonNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ticks.DisposeAsync();
+        await Copies.DisposeAsync();
         foreach (OwnedGroup group in _owned)
         {
             await group.DisposeAsync();
@@ -106,11 +112,22 @@ public sealed class PinyonNode : IAsyncDisposable
     private static ulong SeedOf(PinyonNodeOptions options, GroupOptions group) =>
         MemberHash.Of(Encoding.UTF8.GetBytes($"{options.Name}/{group.Name}"));
 
-    private static void Tick(ImmutableArray<OwnedGroup> groups)
+    private OwnedGroup Make(PinyonNodeOptions options, GroupOptions group, MonotonicTime time)
     {
-        foreach (OwnedGroup group in groups)
+        EntryStore store = options.StoreFor(group);
+        return new OwnedGroup(group, store, _clock, time, options.TimeProvider, SeedOf(options, group))
+        {
+            Copies = options.CopiesFor(group, store),
+        };
+    }
+
+    private void Tick()
+    {
+        foreach (OwnedGroup group in _owned)
         {
             group.Tick(TickWork);
         }
+
+        Copies.Tick();
     }
 }

@@ -1,4 +1,5 @@
 using Pinyon.Membership;
+using Pinyon.Ownership;
 using Pinyon.Peers;
 using Pinyon.Store;
 
@@ -77,7 +78,16 @@ public sealed record PinyonNodeOptions
 
     internal EntryStore StoreFor(GroupOptions group) => new(new StoreOptions
     {
-        BudgetBytes = (long)(MemoryBytes * (group.CapacityShare / Groups.Sum(each => each.CapacityShare))),
+        BudgetBytes = HasCopies(group) ? GroupCopies.EntryBytes(MemoryOf(group)) : MemoryOf(group),
         Eviction = group.Eviction,
     });
+
+    internal GroupCopies? CopiesFor(GroupOptions group, EntryStore store) =>
+        HasCopies(group) ? new GroupCopies(MemoryOf(group), store, group.HotReadsPerSecond) : null;
+
+    private bool HasCopies(GroupOptions group) =>
+        group.HotCopies && Membership.Current.Members.Length > 1 && GroupCopies.IsLargeEnough(MemoryOf(group));
+
+    private long MemoryOf(GroupOptions group) =>
+        (long)(MemoryBytes * (group.CapacityShare / Groups.Sum(each => each.CapacityShare)));
 }

@@ -39,6 +39,8 @@ internal static class PeerCodec
                 Final = header.Final,
                 NotAfter = header.NotAfter,
                 WaitMs = (ulong)header.Wait,
+                Holder = header.Holder,
+                AsksLease = header.AsksLease,
                 Shared = header.Shared,
             },
         };
@@ -64,7 +66,7 @@ internal static class PeerCodec
             return fault;
         }
 
-        fault = JudgeFrame(message!, maxItems);
+        fault = JudgeFrame(message!, operation, maxItems);
         var items = new PeerItem[fault is WireFault.None ? message!.Items.Count : 0];
         for (int i = 0; i < items.Length && fault is WireFault.None; i++)
         {
@@ -73,10 +75,7 @@ internal static class PeerCodec
 
         if (fault is WireFault.None)
         {
-            Header header = message!.Header;
-            var read = new PeerHeader(
-                header.Ring, header.Clock, header.Final, header.NotAfter, (long)header.WaitMs, header.Shared);
-            request = new PeerRequest(operation, message.Group, read, items);
+            request = new PeerRequest(operation, message!.Group, FromWire(message.Header), items);
         }
 
         return fault;
@@ -84,7 +83,13 @@ internal static class PeerCodec
 
     public static void EncodeReply(PeerReply reply, IBufferWriter<byte> writer)
     {
-        var message = new ItemsReply { Ring = reply.Ring, Clock = reply.Clock };
+        var message = new ItemsReply
+        {
+            Ring = reply.Ring,
+            Clock = reply.Clock,
+            Lease = reply.Lease,
+            LeaseMs = (ulong)reply.LeaseTime,
+        };
         message.Results.Capacity = reply.Results.Count;
         long bytes = 0;
         for (int i = 0; i < reply.Results.Count; i++)
@@ -100,6 +105,7 @@ internal static class PeerCodec
                 TimeToLiveMs = (ulong)result.TimeToLive,
                 Owner = ToWire(result.Owner),
                 Hot = result.IsHot,
+                CopyMs = (ulong)result.CopyFor,
             });
         }
 
@@ -116,12 +122,15 @@ internal static class PeerCodec
         }
 
         var results = new PeerResult[message!.Results.Count];
+        fault = message.LeaseMs > long.MaxValue ? WireFault.BadTime : WireFault.None;
         for (int i = 0; i < results.Length && fault is WireFault.None; i++)
         {
             fault = ReadResult(message.Results[i], out results[i]);
         }
 
-        reply = fault is WireFault.None ? new PeerReply(message.Ring, message.Clock, results) : null;
+        reply = fault is not WireFault.None
+            ? null
+            : new PeerReply(message.Ring, message.Clock, results, message.Lease, (long)message.LeaseMs);
         return fault;
     }
 
@@ -161,12 +170,16 @@ internal static class PeerCodec
         }
     }
 
-    private static WireFault JudgeFrame(ItemsRequest message, int maxItems) => message switch
+    private static PeerHeader FromWire(Header wire) => new(
+        wire.Ring, wire.Clock, wire.Final, wire.NotAfter, (long)wire.WaitMs, wire.Holder, wire.AsksLease, wire.Shared);
+
+    private static WireFault JudgeFrame(ItemsRequest message, PeerOperation operation, int maxItems) => message switch
     {
         { Header: null } => WireFault.NoHeader,
         { Header.WaitMs: > long.MaxValue } => WireFault.BadTime,
+        { Header.Holder.Length: > MaxNameLength } => WireFault.BadHolder,
         { Group.Length: < 1 or > MaxNameLength } => WireFault.BadGroup,
-        { Items.Count: 0 } => WireFault.NoItems,
+        { Items.Count: 0 } when operation is not (PeerOperation.Revoke or PeerOperation.Renew) => WireFault.NoItems,
         { Items.Count: int count } when count > maxItems => WireFault.TooManyItems,
         _ => WireFault.None,
     };
@@ -179,7 +192,7 @@ internal static class PeerCodec
             return WireFault.UnknownStatus;
         }
 
-        if (wire.TimeToLiveMs > long.MaxValue)
+        if (wire.TimeToLiveMs > long.MaxValue || wire.CopyMs > long.MaxValue)
         {
             return WireFault.BadTime;
         }
@@ -194,6 +207,7 @@ internal static class PeerCodec
             status, wire.Value.Memory, wire.Flags, wire.Version, (long)wire.TimeToLiveMs, owner)
         {
             IsHot = wire.Hot,
+            CopyFor = (long)wire.CopyMs,
         };
         return WireFault.None;
     }

@@ -26,6 +26,8 @@ internal static class PeerMethods
         Make("Clear", PeerOperation.Clear, maxItems: 1),
         Make("RemoveTag", PeerOperation.RemoveTag),
         Make("Explain", PeerOperation.Explain),
+        Make("Revoke", PeerOperation.Revoke),
+        Make("Renew", PeerOperation.Renew, maxItems: 0),
     ];
 
     /// <summary>Look-ups of many callers, batch after batch in one call that goes on; answered in order.</summary>
@@ -41,6 +43,8 @@ internal static class PeerMethods
         PeerOperation.Clear => 5,
         PeerOperation.RemoveTag => 6,
         PeerOperation.Explain => 7,
+        PeerOperation.Revoke => 8,
+        PeerOperation.Renew => 9,
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "No such operation."),
     };
 

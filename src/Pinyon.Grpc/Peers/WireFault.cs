@@ -16,6 +16,9 @@ internal enum WireFault
     /// <summary>The group's name is empty or longer than 255 characters.</summary>
     BadGroup,
 
+    /// <summary>The sender's name is longer than 255 characters.</summary>
+    BadHolder,
+
     /// <summary>A request for nothing.</summary>
     NoItems,
 

@@ -10,6 +10,7 @@ internal static class WireFaultText
         WireFault.Malformed => "The message is not the protobuf that this method takes.",
         WireFault.NoHeader => "The request has no header.",
         WireFault.BadGroup => "The group's name must have 1 to 255 characters.",
+        WireFault.BadHolder => "The sender's name has more than 255 characters.",
         WireFault.NoItems => "The request has no items.",
         WireFault.TooManyItems => $"The message has more items than allowed: 1 for Get, else {PeerCodec.MaxItems}.",
         WireFault.EmptyKey => "A key is empty.",

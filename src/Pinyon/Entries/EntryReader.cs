@@ -1,3 +1,4 @@
+using Pinyon.Loading;
 using Pinyon.Store;
 using Pinyon.Versions;
 
@@ -20,8 +21,11 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
             ? LookMarked(sink, now)
             : floors.Hides(info.Version, tags: default)
                 ? new EntryLook(EntryState.Absent, Version: info.Version)
-                : new EntryLook(
-                    EntryState.Found, sink.Value, info.Flags, info.Version, Remaining(info.ExpiresAt, now));
+                : new EntryLook(EntryState.Found, sink.Value, info.Flags, info.Version)
+                {
+                    TimeToLive = Remaining(info.ExpiresAt, now),
+                    CopyFor = CopyLife(info.Idle, info.ExpiresAt, now),
+                };
     }
 
     /// <summary>The bytes as they are stored, prefix and all; null if there are none.</summary>
@@ -59,7 +63,15 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
             info.Flags,
             info.Version,
             Remaining(expiresAt, now),
+            isDue ? 0 : CopyLife(info.Idle, prefix.RefreshAt == 0 ? expiresAt : prefix.RefreshAt, now),
             isDue && !isOverdue);
+    }
+
+    // The renewals of a copy are the touches of an entry with a time to idle (R10), so it ends well before that time.
+    private static long CopyLife(long idle, long endsAt, long now)
+    {
+        long life = endsAt == 0 ? LeaseTimes.CopyLife : Math.Min(LeaseTimes.CopyLife, Remaining(endsAt, now));
+        return idle == 0 ? life : Math.Min(life, Math.Max(1, idle / 3));
     }
 
     private static long Remaining(long expiresAt, long now) => expiresAt == 0 ? 0 : Math.Max(1, expiresAt - now);

@@ -12,7 +12,7 @@ internal sealed class HeldLease(string owner, ulong ring, ulong number, long id)
 
     private long _end;
     private long _askAt;
-    private long _usedAt;
+    private long _usedAt = long.MinValue / 2;
 
     public string Owner { get; } = owner;
 

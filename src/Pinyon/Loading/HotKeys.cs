@@ -5,16 +5,9 @@ namespace Pinyon.Loading;
 
 /// <summary>Which of this node's keys are hot: read often of late, or said to be by who wrote them (R4).</summary>
 /// <param name="store">Where they are read.</param>
-/// <param name="threshold">Reads per second from which on a key is hot.</param>
+/// <param name="threshold">Reads per second from which on a key is hot; 0 = all are.</param>
 internal sealed class HotKeys(EntryStore store, double threshold)
 {
-    /// <summary>
-    /// Reads per second from which on a key is hot. A hundred gets cost its owner about a two-thousandth of a core, and
-    /// a copy costs it one get in ten seconds and a call for each write. Lower copies more keys, at the expense of
-    /// writes, which wait for their holders; and far lower rates drown in what the sample does not see.
-    /// </summary>
-    public const double DefaultThreshold = 100;
-
     /// <summary>How often to measure, in milliseconds.</summary>
     private const long Interval = 1000;
 
@@ -27,7 +20,8 @@ internal sealed class HotKeys(EntryStore store, double threshold)
     private FrozenSet<ulong> _marked = [];
     private long _measuredAt = long.MinValue / 2;
 
-    public bool Contains(ulong key) => _measured.Contains(key) || _marked.Contains(key);
+    public bool Contains(ulong key) =>
+        threshold <= 0 || _measured.Contains(key) || _marked.Contains(key);
 
     /// <summary>Measures, if it was not done of late.</summary>
     public void Tick(long now)

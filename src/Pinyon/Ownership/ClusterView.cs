@@ -38,8 +38,18 @@ internal sealed class ClusterView
     /// <summary>Who owns a key.</summary>
     public Member OwnerOf(ReadOnlySpan<byte> key) => Members[Slots.OwnerOf(KeySlot.Of(key))];
 
-    /// <summary>How single keys are looked up at their owner; null if it is this node itself.</summary>
-    public LookUpLane? LaneFor(ReadOnlySpan<byte> key) => _lanes[Slots.OwnerOf(KeySlot.Of(key))];
+    /// <summary>The number of a key's owner among the members.</summary>
+    public int OwnerNumberOf(ReadOnlySpan<byte> key) => Slots.OwnerOf(KeySlot.Of(key));
+
+    /// <summary>How single keys are looked up at a member; null if it is this node itself.</summary>
+    public LookUpLane? LaneTo(int number) => _lanes[number];
+
+    /// <summary>The member of that name; null if there is none.</summary>
+    public Member? Find(string name)
+    {
+        int index = _snapshot.IndexOf(name);
+        return index < 0 ? null : Members[index];
+    }
 
     /// <summary>How to reach a member of this view; null for this node itself and for a stranger.</summary>
     public IPeer? PeerOf(Member member)

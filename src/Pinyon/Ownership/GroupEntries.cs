@@ -32,6 +32,9 @@ internal sealed class GroupEntries(
 
     public static PeerResult ResultOf(in EntryLook look) => look.State is EntryState.Found
         ? new PeerResult(PeerStatus.Found, look.Value, look.Flags, look.Version, look.TimeToLive)
+        {
+            CopyFor = look.CopyFor,
+        }
         : new PeerResult(PeerStatus.NotFound);
 
     private PeerResult Set(in PeerItem item)

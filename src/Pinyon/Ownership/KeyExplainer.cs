@@ -34,6 +34,7 @@ internal sealed class KeyExplainer(Func<ClusterView> view, OwnerCalls owners, Hy
             Age = isFound ? HybridClock.Between(result.Version, clock.Now) : null,
             TimeToLive = CacheItems.TimeOf(result.TimeToLive),
             IsHot = result.IsHot,
+            Holders = CopyHolders.FromBytes(result.Value),
         };
     }
 }

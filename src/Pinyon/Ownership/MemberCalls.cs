@@ -7,7 +7,7 @@ namespace Pinyon.Ownership;
 
 /// <summary>Tells every member what concerns all keys of a group.</summary>
 internal sealed class MemberCalls(
-    Func<ClusterView> view, OwnedGroups owned, HybridClock clock, NodeCounters counters)
+    Func<ClusterView> view, OwnedGroups owned, NodeCopies copies, HybridClock clock, NodeCounters counters)
 {
     /// <exception cref="CacheException">
     /// Some members could not be told, and the message names them; all the others have done it.
@@ -42,6 +42,7 @@ internal sealed class MemberCalls(
     {
         if (now.PeerOf(member) is not { } peer)
         {
+            using CopyWrite write = await copies.Revoker.BeginAsync(request.Operation, request.Group, request.Items);
             return new Answer(owned.Apply(request.Operation, request.Group, request.Items[0]));
         }
 

@@ -16,4 +16,6 @@ internal sealed class NodeCounters
     public Counter Moved { get; } = new();
 
     public Counter Late { get; } = new();
+
+    public Counter LeaseWaits { get; } = new();
 }

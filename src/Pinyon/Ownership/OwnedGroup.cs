@@ -66,6 +66,9 @@ internal sealed class OwnedGroup : IAsyncDisposable
 
     public GroupCounters Counters { get; } = new();
 
+    /// <summary>Its hot copies; null if it has none. Disposed with it.</summary>
+    public GroupCopies? Copies { get; init; }
+
     public GroupStatistics Statistics => new()
     {
         Gets = Counters.Gets.Value,
@@ -78,6 +81,7 @@ internal sealed class OwnedGroup : IAsyncDisposable
         PeerErrors = Counters.PeerErrors.Value,
         ServerRequests = Counters.ServerRequests.Value,
         Store = _store.Statistics,
+        Copies = Copies?.Statistics ?? default,
     };
 
     /// <summary>Everything that needs no waiting.</summary>
@@ -118,6 +122,7 @@ internal sealed class OwnedGroup : IAsyncDisposable
         {
             _store.Tick(_time.Now, maxWork);
             _sweep.Step(SweepWork);
+            Copies?.Tick(_time.Now, maxWork);
         }
         finally
         {
@@ -132,6 +137,7 @@ internal sealed class OwnedGroup : IAsyncDisposable
             await _loads.DisposeAsync();
         }
 
+        Copies?.Dispose();
         _store.Dispose();
     }
 

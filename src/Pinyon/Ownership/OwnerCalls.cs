@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pinyon.Membership;
 using Pinyon.Peers;
 using Pinyon.Peers.Lanes;
 using Pinyon.Versions;
@@ -10,6 +11,7 @@ internal sealed class OwnerCalls(
     Func<ClusterView> view,
     IPeerTransport transport,
     OwnedGroups owned,
+    NodeCopies copies,
     HybridClock clock,
     NodeCounters counters)
 {
@@ -27,10 +29,19 @@ internal sealed class OwnerCalls(
 
     /// <summary>Looks one key up, at a peer together with whatever else goes there just then.</summary>
     public ValueTask<Answer> LookUpAsync(
-        string group, ReadOnlyMemory<byte> key, Deadline deadline, CancellationToken cancellationToken) =>
-        view().LaneFor(key.Span) is { } lane
-            ? LookUpAsync(lane, group, key, deadline, cancellationToken)
-            : new(Failures.Settle(new Answer(owned.Apply(PeerOperation.Get, group, new PeerItem(key)))));
+        string group, ReadOnlyMemory<byte> key, Deadline deadline, CancellationToken cancellationToken)
+    {
+        ClusterView now = view();
+        int owner = now.OwnerNumberOf(key.Span);
+        if (now.LaneTo(owner) is not { } lane)
+        {
+            return new(Failures.Settle(new Answer(owned.Apply(PeerOperation.Get, group, new PeerItem(key)))));
+        }
+
+        return copies.Held.TryRead(group, now, now.Members[owner], new PeerItem(key), out PeerResult copy)
+            ? new(new Answer(copy))
+            : LookUpAsync(lane, group, key, deadline, cancellationToken);
+    }
 
     public async ValueTask<Answer[]> AskAsync(
         PeerOperation operation,
@@ -43,7 +54,7 @@ internal sealed class OwnerCalls(
         var answers = new Answer[items.Count];
         var call = new Call(now, operation, group, items, answers, deadline);
 
-        // 1. Every owner is asked once, all at the same time.
+        // 1. What is here as a copy is answered; the owners of all else are asked once, all at the same time.
         await AskAllAsync(call, FirstTry(call), cancellationToken);
         return await FinishAsync(call, cancellationToken);
     }
@@ -103,12 +114,21 @@ internal sealed class OwnerCalls(
         return call.Answers;
     }
 
-    private static List<OwnerBatch> FirstTry(Call call)
+    private List<OwnerBatch> FirstTry(Call call)
     {
         var batches = new BatchBuilder(call.Items);
         for (int i = 0; i < call.Items.Count; i++)
         {
-            batches.Add(call.View.OwnerOf(call.Items[i].Key.Span), final: false, i);
+            Member owner = call.View.OwnerOf(call.Items[i].Key.Span);
+            if (call.Operation is PeerOperation.Get
+                && copies.Held.TryRead(call.Group, call.View, owner, call.Items[i], out PeerResult copy))
+            {
+                call.Answers[i] = new Answer(copy);
+            }
+            else
+            {
+                batches.Add(owner, final: false, i);
+            }
         }
 
         return batches.Build();
@@ -160,9 +180,10 @@ internal sealed class OwnerCalls(
             while (open.Count > 0)
             {
                 counters.PeerCalls.Add(1);
-                PeerReply reply = await peer.AskAsync(
-                    RequestFor(call, open, batch.Final), call.Deadline.Remaining, cancellationToken);
+                PeerRequest request = RequestFor(call, open, batch, out CopyRequest sent);
+                PeerReply reply = await peer.AskAsync(request, call.Deadline.Remaining, cancellationToken);
                 clock.Observe(reply.Clock);
+                copies.Held.Take(sent, batch.Owner, request, reply);
                 open = Take(call, open, reply);
                 CountReads(call, reply);
             }
@@ -231,13 +252,16 @@ internal sealed class OwnerCalls(
         }
     }
 
-    private PeerRequest RequestFor(Call call, IReadOnlyList<int> places, bool final)
+    private PeerRequest RequestFor(Call call, IReadOnlyList<int> places, OwnerBatch batch, out CopyRequest sent)
     {
         ulong now = clock.Now;
         TimeSpan left = call.Deadline.Remaining;
         ulong notAfter = call.Operation.IsWrite() ? HybridClock.Add(now, left) : 0;
         long wait = call.Operation is PeerOperation.Load ? WaitWithin(left) : 0;
-        var header = new PeerHeader(call.View.Slots.Fingerprint, now, final, notAfter, wait);
+        var header = new PeerHeader(call.View.Slots.Fingerprint, now, batch.Final, notAfter, wait);
+        sent = call.Operation is PeerOperation.Get
+            ? copies.Held.Begin(call.Group, call.View, batch.Owner, ref header)
+            : default;
         return new PeerRequest(call.Operation, call.Group, header, ItemsOf(call, places));
     }
 
@@ -263,9 +287,16 @@ internal sealed class OwnerCalls(
             return;
         }
 
+        using CopyWrite write = call.Operation.IsWrite()
+            ? await copies.Revoker.BeginAsync(call.Operation, call.Group, ItemsOf(call, batch.Places))
+            : default;
         foreach (int place in batch.Places)
         {
-            call.Answers[place] = new Answer(owned.Apply(call.Operation, call.Group, call.Items[place]));
+            PeerItem item = call.Items[place];
+            PeerResult result = owned.Apply(call.Operation, call.Group, item);
+            call.Answers[place] = new Answer(call.Operation is PeerOperation.Explain
+                ? copies.Granted.Explain(call.Group, item, result)
+                : result);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Pinyon.Ownership;
 
 /// <summary>Makes the lanes on which single keys are looked up at peers, and their calls.</summary>
 internal sealed class PeerLanes(
-    Func<ClusterView> view, HybridClock clock, NodeCounters counters, TimeProvider time)
+    Func<ClusterView> view, NodeCopies copies, HybridClock clock, NodeCounters counters, TimeProvider time)
 {
     private static readonly LookUpLimits Limits = new();
 
@@ -19,12 +19,15 @@ internal sealed class PeerLanes(
             string group, IReadOnlyList<PeerItem> items, TimeSpan timeout, CancellationToken cancellationToken)
         {
             counters.PeerCalls.Add(1);
-            var header = new PeerHeader(view().Slots.Fingerprint, clock.Now, Final: false, NotAfter: 0, Shared: true);
+            ClusterView now = view();
+            var header = new PeerHeader(now.Slots.Fingerprint, clock.Now, Final: false, NotAfter: 0, Shared: true);
+            CopyRequest sent = copies.Held.Begin(group, now, member, ref header);
             try
             {
-                PeerReply reply = await peer.AskAsync(
-                    new PeerRequest(PeerOperation.Get, group, header, items), timeout, cancellationToken);
+                var request = new PeerRequest(PeerOperation.Get, group, header, items);
+                PeerReply reply = await peer.AskAsync(request, timeout, cancellationToken);
                 clock.Observe(reply.Clock);
+                copies.Held.Take(sent, member, request, reply);
                 return reply;
             }
             catch (PeerException)

@@ -1,13 +1,18 @@
+using Pinyon.Loading;
 using Pinyon.Membership;
 using Pinyon.Peers;
 using Pinyon.Versions;
 
 namespace Pinyon.Ownership;
 
-/// <summary>Answers what other members ask. It knows no peers, so nothing it is asked can be sent on (R1).</summary>
+/// <summary>
+/// Answers what other members ask. It knows no peers but the holders of copies, so nothing that it is asked can be sent
+/// on (R1).
+/// </summary>
 internal sealed class PeerService(
     Func<ClusterView> view,
     OwnedGroups owned,
+    NodeCopies copies,
     HybridClock clock,
     NodeCounters counters) : IPeerHandler
 {
@@ -34,20 +39,39 @@ internal sealed class PeerService(
             group.Counters.ServerRequests.Add(request.Items.Count);
         }
 
-        PeerResult[] results = request.Operation is PeerOperation.Load
-            ? await LoadAsync(now, request, cancellationToken)
-            : Answer(now, request);
-        return new PeerReply(now.Slots.Fingerprint, clock.Now, results);
+        HolderLease? holder = copies.Granted.Begin(now, request);
+        PeerResult[] results = request.Operation switch
+        {
+            PeerOperation.Load => await LoadAsync(now, request, cancellationToken),
+            PeerOperation.Revoke => Revoke(request),
+            _ when request.Operation.IsWrite() => await WriteAsync(now, request),
+            _ => Answer(now, request, holder),
+        };
+        LeaseGrant lease = copies.Granted.End(holder, request);
+        return new PeerReply(now.Slots.Fingerprint, clock.Now, results, lease.Number, lease.Milliseconds);
     }
 
-    private PeerResult[] Answer(ClusterView now, PeerRequest request)
+    private PeerResult[] Revoke(PeerRequest request)
+    {
+        copies.Held.Revoke(request);
+        return [.. request.Items.Select(_ => new PeerResult(PeerStatus.Found))];
+    }
+
+    // Once its copies are ended the write is carried out, whoever has left meanwhile; or it is late by then (R5).
+    private async ValueTask<PeerResult[]> WriteAsync(ClusterView now, PeerRequest request)
+    {
+        using CopyWrite write = await copies.Revoker.BeginAsync(request.Operation, request.Group, request.Items);
+        return Answer(now, request, holder: null);
+    }
+
+    private PeerResult[] Answer(ClusterView now, PeerRequest request, HolderLease? holder)
     {
         var results = new PeerResult[request.Items.Count];
         long bytes = 0;
         for (int i = 0; i < results.Length; i++)
         {
             bool isFull = bytes >= FullReply;
-            PeerResult result = isFull ? default : Answer(now, request, request.Items[i]);
+            PeerResult result = isFull ? default : Answer(now, request, request.Items[i], holder);
             bool isSent = !isFull && (!request.Header.Shared || result.Value.Length <= LargestShared);
             results[i] = isSent ? result : new PeerResult(PeerStatus.NotSent);
             bytes += results[i].Value.Length;
@@ -56,7 +80,7 @@ internal sealed class PeerService(
         return results;
     }
 
-    private PeerResult Answer(ClusterView now, PeerRequest request, in PeerItem item)
+    private PeerResult Answer(ClusterView now, PeerRequest request, in PeerItem item, HolderLease? holder)
     {
         if (!request.Operation.IsForAll() && IsMoved(now, request, item, out PeerResult moved))
         {
@@ -70,7 +94,12 @@ internal sealed class PeerService(
             return new PeerResult(PeerStatus.Late);
         }
 
-        return owned.Apply(request.Operation, request.Group, item);
+        // Whoever gets a copy is noted before the store is read (CopyTable).
+        bool isCopied = copies.Granted.TryGrant(holder, request, item);
+        PeerResult result = owned.Apply(request.Operation, request.Group, item);
+        return request.Operation is PeerOperation.Explain ? copies.Granted.Explain(request.Group, item, result)
+            : isCopied ? result
+            : result with { CopyFor = 0 };
     }
 
     // All keys at once, so that a batch loader sees them together. It joins and starts loads of this node alone, so

@@ -23,4 +23,12 @@ internal enum PeerOperation : byte
 
     /// <summary>Tells of a key's entry all but the value; loads nothing.</summary>
     Explain,
+
+    /// <summary>
+    /// The owner tells a holder to end its copies of these keys, or all of the group's if it names none (R4).
+    /// </summary>
+    Revoke,
+
+    /// <summary>A holder asks for more of its lease; no keys, and the group does not matter (R4).</summary>
+    Renew,
 }

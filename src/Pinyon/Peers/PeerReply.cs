@@ -4,4 +4,13 @@ namespace Pinyon.Peers;
 /// <param name="Ring">Fingerprint of the receiver's slot table (R1).</param>
 /// <param name="Clock">The receiver's hybrid logical clock (R2).</param>
 /// <param name="Results">As many as the request had items.</param>
-internal sealed record PeerReply(ulong Ring, ulong Clock, IReadOnlyList<PeerResult> Results);
+/// <param name="Lease">The number of the lease that copies in the results belong to; 0 = there is none (R4).</param>
+/// <param name="LeaseTime">
+/// For how many milliseconds the lease is granted, counted from the sending of the request; 0 = it is not renewed.
+/// </param>
+internal sealed record PeerReply(
+    ulong Ring,
+    ulong Clock,
+    IReadOnlyList<PeerResult> Results,
+    ulong Lease = 0,
+    long LeaseTime = 0);

@@ -21,4 +21,9 @@ internal readonly record struct PeerResult(
 {
     /// <summary>Answers <see cref="PeerOperation.Explain"/>: the key is among the hottest of its owner.</summary>
     public bool IsHot { get; init; }
+
+    /// <summary>
+    /// Milliseconds, from the sending of the request on, that the sender may keep a copy under its lease; 0 = none (R4).
+    /// </summary>
+    public long CopyFor { get; init; }
 }

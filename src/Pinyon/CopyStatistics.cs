@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Pinyon;
+
+/// <summary>What hot copies of a group did on this node since it started.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct CopyStatistics
+{
+    /// <summary>Copies of other members' entries in memory now.</summary>
+    public long Held { get; init; }
+
+    /// <summary>Bytes that they take.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Reads answered from a copy, without asking the owner.</summary>
+    public long Hits { get; init; }
+
+    /// <summary>Copies of this node's own entries that others were granted.</summary>
+    public long Granted { get; init; }
+
+    /// <summary>Times a holder was told to end its copy of an entry of this node; once for each holder.</summary>
+    public long Revoked { get; init; }
+}

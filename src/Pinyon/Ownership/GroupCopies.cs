@@ -1,0 +1,70 @@
+using Pinyon.Loading;
+using Pinyon.Observation;
+using Pinyon.Store;
+
+namespace Pinyon.Ownership;
+
+/// <summary>A group's part in hot copies: those that this node holds, and those that it lets others have (R4).</summary>
+internal sealed class GroupCopies : IDisposable
+{
+    /// <summary>Of the group's memory, what it keeps copies of others' entries in.</summary>
+    private const int HeldPart = 8;
+
+    /// <summary>Of the group's memory, what it remembers its own holders in.</summary>
+    private const int TablePart = 64;
+
+    /// <param name="budget">The group's memory, of which copies have their part.</param>
+    /// <param name="store">Its own entries.</param>
+    /// <param name="hotReadsPerSecond">From which rate on they are hot.</param>
+    public GroupCopies(long budget, EntryStore store, double hotReadsPerSecond)
+    {
+        Held = new HotCopies(HeldBytes(budget));
+        Table = new CopyTable(TableBytes(budget));
+        Hot = new HotKeys(store, hotReadsPerSecond);
+    }
+
+    public HotCopies Held { get; }
+
+    public CopyTable Table { get; }
+
+    public HotKeys Hot { get; }
+
+    public Counter Granted { get; } = new();
+
+    public Counter Revoked { get; } = new();
+
+    public CopyStatistics Statistics
+    {
+        get
+        {
+            CopyCounts counts = Held.Counts;
+            return new CopyStatistics
+            {
+                Held = counts.Held,
+                Bytes = counts.Bytes,
+                Hits = counts.Hits,
+                Granted = Granted.Value,
+                Revoked = Revoked.Value,
+            };
+        }
+    }
+
+    /// <summary>What is left to the group's own entries, if it has copies.</summary>
+    public static long EntryBytes(long budget) => budget - HeldBytes(budget) - TableBytes(budget);
+
+    /// <summary>Whether a group's memory can be divided.</summary>
+    public static bool IsLargeEnough(long budget) => HeldBytes(budget) >= StoreOptions.MinBudgetBytes;
+
+    public void Tick(long now, int maxWork)
+    {
+        Held.Tick(now, maxWork);
+        Table.Sweep(now);
+        Hot.Tick(now);
+    }
+
+    public void Dispose() => Held.Dispose();
+
+    private static long HeldBytes(long budget) => budget / HeldPart;
+
+    private static long TableBytes(long budget) => budget / TablePart;
+}
