@@ -15,6 +15,9 @@ internal sealed record Scenario(string Name)
     /// <summary>How often each client asks for something.</summary>
     public int Operations { get; init; } = 30;
 
+    /// <summary>Of the requests, how many are gets whatever else is asked: 0 to 1.</summary>
+    public double MoreGets { get; init; }
+
     /// <summary>A message is on its way for any time up to this; the next one may overtake it.</summary>
     public TimeSpan SlowestMessage { get; init; } = TimeSpan.FromMilliseconds(20);
 
@@ -28,6 +31,9 @@ internal sealed record Scenario(string Name)
 
     /// <summary>What the nodes are started with, other than usual.</summary>
     public Func<PinyonNodeOptions, PinyonNodeOptions> Configure { get; init; } = options => options;
+
+    /// <summary>Looks at each node when all clients are done.</summary>
+    public Action<SimulatedNode> Ended { get; init; } = _ => { };
 
     /// <summary>What every history must be.</summary>
     public Consistency Consistency { get; init; } = Consistency.Register;

@@ -20,7 +20,9 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
             }
 
             await node.Time.WhenRunningAsync();
-            await AskAsync(node, keys[world.Random.Next(keys.Count)]);
+            string key = keys[world.Random.Next(keys.Count)];
+            bool isGet = world.Random.NextDouble() < scenario.MoreGets;
+            await (isGet ? GetAsync(node, key) : AskAsync(node, key));
         }
     }
 

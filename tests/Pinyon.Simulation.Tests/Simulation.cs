@@ -36,5 +36,6 @@ internal static class Simulation
         IEnumerable<Task> clients = Enumerable.Range(1, scenario.Clients)
             .Select(i => new SimulatedClient($"client {i}", world, history, keys).RunAsync(scenario));
         await Task.WhenAll([.. clients, .. scenario.Faults.Select(fault => fault(world))]);
+        world.Visit(scenario.Ended);
     }
 }

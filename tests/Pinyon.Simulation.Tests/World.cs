@@ -57,6 +57,8 @@ internal sealed class World : IAsyncDisposable
         node.Time.Thaw();
     }
 
+    public void Visit(Action<SimulatedNode> visitor) => Array.ForEach(_nodes, visitor.Invoke);
+
     public async ValueTask DisposeAsync()
     {
         foreach (SimulatedNode node in _nodes)

@@ -62,6 +62,11 @@ internal sealed class InProcessPeer(
 
         PeerReply reply = await handler.AnswerAsync(request, cancellationToken);
         PeerReply returning = ThroughTheWire(codec, reply, GrpcStatusCode.Internal);
+        if (transport.BeforeReply is { } replyHook)
+        {
+            await replyHook(member, request);
+        }
+
         await transport.CarryAsync(member, sender);
         return returning;
     }

@@ -23,6 +23,9 @@ internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
     /// <summary>Awaited with each request that a link lets through, before its receiver sees it.</summary>
     public Func<Member, PeerRequest, ValueTask>? BeforeDelivery { get; set; }
 
+    /// <summary>Awaited with each answer, when its sender has done what was asked and before it leaves.</summary>
+    public Func<Member, PeerRequest, ValueTask>? BeforeReply { get; set; }
+
     /// <summary>
     /// How long the next message is on its way, asked for each request and each reply; null = no time at all.
     /// Messages that take different times overtake each other.

@@ -1,0 +1,205 @@
+using Pinyon.Peers;
+using Pinyon.Testing;
+using Pinyon.Versions;
+
+namespace Pinyon.Tests.Ownership;
+
+/// <summary>R4: a write stops granting, revokes or waits, applies, acknowledges; whatever is on its way meanwhile.</summary>
+public sealed class HotCopyWriteTests : IAsyncDisposable
+{
+    private readonly CopyCluster _cluster = new();
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Theory]
+    [InlineData('a')]
+    [InlineData('b')]
+    [InlineData('c')]
+    public async Task Set_ThroughAnyNode_EndsAllCopiesBeforeItIsAppliedAndAcknowledged(char writer)
+    {
+        await CopyEverywhereAsync();
+        TaskCompletionSource revoke = _cluster.HoldRequests(PeerOperation.Revoke);
+
+        Task set = _cluster.SetAsync(writer, "new");
+
+        set.IsCompleted.ShouldBeFalse("acknowledged while copies may be read");
+        (await _cluster.GetAsync('a')).ShouldBe("old", "applied while copies may be read");
+        revoke.SetResult();
+        await set;
+        await ShouldReadEverywhereAsync("new");
+    }
+
+    [Theory]
+    [InlineData("remove")]
+    [InlineData("set many")]
+    [InlineData("remove at its owner")]
+    public async Task Write_OfAnyKind_EndsAllCopies(string write)
+    {
+        await CopyEverywhereAsync();
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string? expected = null;
+        switch (write)
+        {
+            case "remove":
+                await _cluster.On('c').RemoveAsync(_cluster.Key, cancellation);
+                break;
+            case "remove at its owner":
+                await _cluster.On('a').RemoveAsync(_cluster.Key, cancellation);
+                break;
+            default:
+                var value = new CacheValue("new"u8.ToArray());
+                await _cluster.On('c').SetManyAsync(
+                    [new(_cluster.KeyOf("other"), value), new(_cluster.Key, value)], cancellation);
+                expected = "new";
+                break;
+        }
+
+        await ShouldReadEverywhereAsync(expected);
+    }
+
+    [Fact]
+    public async Task Set_WhileItTellsItsHolders_GrantsNobodyACopy()
+    {
+        await CopyEverywhereAsync();
+        TaskCompletionSource revoked = _cluster.HoldReplies(PeerOperation.Revoke);
+
+        Task set = _cluster.SetAsync('a', "new");
+        (await _cluster.GetAsync('b')).ShouldBe("old", "it was told, and asks the owner");
+        bool hadCopy = await _cluster.AnswersFromACopyAsync('b');
+        revoked.SetResult();
+        await set;
+
+        hadCopy.ShouldBeFalse();
+        await ShouldReadEverywhereAsync("new");
+    }
+
+    [Fact]
+    public async Task Get_WhoseAnswerIsOvertakenByTheRevocation_KeepsNothing()
+    {
+        await _cluster.SetAsync('a', "old");
+        TaskCompletionSource answer = _cluster.HoldReplies(PeerOperation.Get);
+        Task<string?> get = _cluster.GetAsync('b');
+
+        await _cluster.SetAsync('a', "new");
+        _cluster.Calls('b', PeerOperation.Revoke).ShouldBe(1, "the grant in flight counts as a holder");
+        answer.SetResult();
+
+        (await get).ShouldBe("old", "it began before the write");
+        (await _cluster.GetAsync('b')).ShouldBe("new");
+    }
+
+    [Fact]
+    public async Task Get_WhileAnotherOfItsKeyIsUnderWay_IsSentOfItsOwn()
+    {
+        // R3: the first one has read already, and what it read is overwritten before the second one begins.
+        await _cluster.SetAsync('a', "old");
+        TaskCompletionSource answer = _cluster.HoldReplies(PeerOperation.Get);
+        Task<string?> first = _cluster.GetAsync('b');
+        await _cluster.SetAsync('a', "new");
+
+        Task<string?> second = _cluster.GetAsync('b');
+        answer.SetResult();
+
+        (await first).ShouldBe("old");
+        (await second).ShouldBe("new");
+    }
+
+    [Fact]
+    public void Set_WithAHolderThatIsSilent_WaitsUntilItsLeaseIsOver() => _cluster.Run(async () =>
+    {
+        await _cluster.SetAsync('a', "old");
+        await _cluster.CopyAsync('b');
+        _cluster.Set('b', InProcessLink.Silent);
+
+        Task set = _cluster.SetAsync('a', "new");
+        int answeredOld = 0;
+        int waited = 0;
+        while (!set.IsCompleted)
+        {
+            answeredOld = _cluster.HasCopy('b') ? waited : answeredOld;
+            await _cluster.PassAsync(milliseconds: 1);
+            waited++;
+        }
+
+        answeredOld.ShouldBeInRange(900, waited - 1, "its own clock ends its copy before the write is applied");
+        waited.ShouldBeInRange(1000, 1400, "a lease, and a third for the answer");
+        _cluster['a'].Statistics.LeaseWaits.ShouldBe(1);
+        _cluster.Set('b', InProcessLink.Up);
+        (await _cluster.GetAsync('b')).ShouldBe("new");
+    });
+
+    [Fact]
+    public async Task Set_AfterItsHolderWasSilent_DoesNotWaitAgainForTenSeconds()
+    {
+        await _cluster.SetAsync('a', "old");
+        await _cluster.CopyAsync('b');
+        _cluster.Set('b', InProcessLink.Refused);
+        Task set = _cluster.SetAsync('a', "new");
+        set.IsCompleted.ShouldBeFalse();
+        _cluster.Advance(1010);
+        await set;
+        _cluster.Set('b', InProcessLink.Up);
+
+        (await _cluster.AnswersFromACopyAsync('b')).ShouldBeFalse();
+        (await _cluster.AnswersFromACopyAsync('b')).ShouldBeFalse("barred");
+        _cluster.Set('b', InProcessLink.Refused);
+        await _cluster.SetAsync('a', "newer");
+        _cluster.Set('b', InProcessLink.Up);
+        _cluster.Advance(10_000);
+
+        for (int i = 0; i < 4; i++)
+        {
+            (await _cluster.GetAsync('b')).ShouldBe("newer", "reads buy back what the writes cost");
+        }
+
+        (await _cluster.AnswersFromACopyAsync('b')).ShouldBeTrue("no longer barred");
+    }
+
+    [Fact]
+    public async Task Set_ThatWaitedBeyondItsDeadline_IsLateAndNotApplied()
+    {
+        await _cluster.SetAsync('a', "old");
+        await _cluster.CopyAsync('b');
+        _cluster.Set('b', InProcessLink.Refused);
+        ulong soon = HybridClock.Add(new HybridClock(_cluster.Time).Now, TimeSpan.FromMilliseconds(500));
+        var header = new PeerHeader(_cluster['a'].Ring, 0, Final: false, NotAfter: soon);
+        PeerItem item = new(_cluster.Key.Bytes, "late"u8.ToArray());
+        ValueTask<PeerReply> set = _cluster['a'].Handler.AnswerAsync(
+            new PeerRequest(PeerOperation.Set, PinyonNodeOptions.DefaultGroup, header, [item]),
+            TestContext.Current.CancellationToken);
+
+        _cluster.Advance(1010);
+
+        (await set).Results[0].Status.ShouldBe(PeerStatus.Late);
+        (await _cluster.GetAsync('a')).ShouldBe("old");
+    }
+
+    [Fact]
+    public async Task Key_WrittenMoreThanRead_GetsNoCopies()
+    {
+        await CopyEverywhereAsync();
+        for (int i = 0; i < 50; i++)
+        {
+            await _cluster.SetAsync('a', $"value {i}");
+            await _cluster.SetAsync('a', $"value {i} again");
+            (await _cluster.GetAsync('b')).ShouldBe($"value {i} again");
+        }
+
+        _cluster.Calls('b', PeerOperation.Revoke).ShouldBeLessThanOrEqualTo(3);
+    }
+
+    private async Task CopyEverywhereAsync()
+    {
+        await _cluster.SetAsync('a', "old");
+        await _cluster.CopyAsync('b');
+        await _cluster.CopyAsync('c');
+    }
+
+    private async Task ShouldReadEverywhereAsync(string? value)
+    {
+        foreach (char node in "abc")
+        {
+            (await _cluster.GetAsync(node)).ShouldBe(value, $"through {node}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Pinyon.Peers;
+
+namespace Pinyon.Tests.Ownership;
+
+/// <summary>R4: copies are for keys that are hot at their owner.</summary>
+public sealed class HotKeyTests : IAsyncDisposable
+{
+    private readonly CopyCluster _cluster = new(options => options with { HotReadsPerSecond = 100 });
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Key_ReadOftenAtItsOwner_IsCopiedAndOthersAreNot()
+    {
+        CacheKey cold = _cluster.KeyOf("cold");
+        await _cluster.SetAsync('a', "hot");
+        await _cluster.SetAsync('a', "cold", key: cold);
+        for (int i = 0; i < 5000; i++)
+        {
+            await _cluster.GetAsync('b');
+            _cluster.Advance(1);
+        }
+
+        await _cluster.GetAsync('b', cold);
+
+        (await _cluster.AnswersFromACopyAsync('b')).ShouldBeTrue();
+        (await _cluster.AnswersFromACopyAsync('b', cold)).ShouldBeFalse();
+        _cluster.Calls('a', PeerOperation.Get).ShouldBeLessThan(3000, "copied after a second or two");
+        _cluster.On('b').Copies.Held.ShouldBe(1);
+        _cluster.On('b').Copies.Hits.ShouldBeGreaterThan(2000);
+        _cluster.On('a').Copies.Granted.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Key_MarkedHotByItsWriter_IsCopiedAtOnce()
+    {
+        var header = new PeerHeader(_cluster['a'].Ring, 0, Final: false, NotAfter: ulong.MaxValue);
+        PeerItem item = new(_cluster.Key.Bytes, "hot"u8.ToArray(), IsHot: true);
+        await _cluster['a'].Handler.AnswerAsync(
+            new PeerRequest(PeerOperation.Set, PinyonNodeOptions.DefaultGroup, header, [item]),
+            TestContext.Current.CancellationToken);
+
+        await _cluster.CopyAsync('b');
+    }
+
+    [Fact]
+    public async Task Key_WhileCopiesAreSwitchedOff_IsNotCopied()
+    {
+        await using var cluster = new CopyCluster(options => options with { HotCopies = false });
+        await cluster.SetAsync('a', "v");
+        await cluster.GetAsync('b');
+
+        (await cluster.AnswersFromACopyAsync('b')).ShouldBeFalse();
+        cluster.On('b').Copies.ShouldBe(default);
+    }
+}
