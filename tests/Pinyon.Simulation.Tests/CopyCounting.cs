@@ -13,7 +13,7 @@ internal sealed class CopyCounting
 
     public void Add(SimulatedNode node)
     {
-        CopyStatistics copies = node.Group.Copies;
+        CopyStatistics copies = node.Group.Statistics.Copies;
         Hits += copies.Hits;
         Revoked += copies.Revoked;
         LeaseWaits += node.Node.Statistics.LeaseWaits;

@@ -16,7 +16,10 @@ public sealed class HotCopiesTests(ITestOutputHelper output)
         {
             Operations = 60,
             MoreGets = 0.75,
-            Configure = options => options with { HotReadsPerSecond = 0 },
+            Configure = options => options with
+            {
+                Groups = [new GroupOptions { Name = PinyonNodeOptions.DefaultGroup, HotReadsPerSecond = 0 }],
+            },
             Ended = copies.Add,
         };
 

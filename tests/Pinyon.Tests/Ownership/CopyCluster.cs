@@ -12,11 +12,11 @@ internal sealed class CopyCluster : IAsyncDisposable
 
     private readonly Dictionary<char, PinyonNode> _nodes = [];
     private readonly List<PinyonNode> _ended = [];
-    private readonly Func<PinyonNodeOptions, PinyonNodeOptions> _configure;
+    private readonly GroupOptions _group;
 
-    public CopyCluster(Func<PinyonNodeOptions, PinyonNodeOptions>? configure = null)
+    public CopyCluster(GroupOptions? group = null)
     {
-        _configure = configure ?? (options => options);
+        _group = group ?? new GroupOptions { Name = PinyonNodeOptions.DefaultGroup, HotReadsPerSecond = 0 };
         Transport = new InProcessTransport(Time);
         foreach (Member member in Members)
         {
@@ -46,15 +46,15 @@ internal sealed class CopyCluster : IAsyncDisposable
     public void Start(char name)
     {
         Member member = TestCluster.MemberNamed($"{name}");
-        var node = new PinyonNode(_configure(new PinyonNodeOptions
+        var node = new PinyonNode(new PinyonNodeOptions
         {
             Name = member.Name,
             Membership = new StaticMembership(Members),
             Transport = Transport.From(member, Time),
             MemoryBytes = 4 << 20,
             TimeProvider = Time,
-            HotReadsPerSecond = 0,
-        }));
+            Groups = [_group],
+        });
         if (_nodes.Remove(name, out PinyonNode? last))
         {
             _ended.Add(last);
@@ -65,6 +65,8 @@ internal sealed class CopyCluster : IAsyncDisposable
     }
 
     public Group On(char name) => _nodes[name].Group(PinyonNodeOptions.DefaultGroup);
+
+    public CopyStatistics CopiesOn(char name) => On(name).Statistics.Copies;
 
     public async Task<string?> GetAsync(char name, CacheKey? key = null) =>
         await On(name).TryGetAsync(key ?? Key, Cancellation) is { } entry

@@ -184,7 +184,7 @@ public sealed class HotCopyLeaseTests : IAsyncDisposable
         await _cluster.GetAsync('a');
         await _cluster.GetAsync('a');
 
-        CopyStatistics copies = _cluster.On('a').Copies;
+        CopyStatistics copies = _cluster.CopiesOn('a');
         (copies.Held, copies.Hits, copies.Granted).ShouldBe((0, 0, 0));
     }
 

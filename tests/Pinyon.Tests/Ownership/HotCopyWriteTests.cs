@@ -33,6 +33,9 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
     [InlineData("remove")]
     [InlineData("set many")]
     [InlineData("remove at its owner")]
+    [InlineData("remove by tag")]
+    [InlineData("clear")]
+    [InlineData("set if it has its version")]
     public async Task Write_OfAnyKind_EndsAllCopies(string write)
     {
         await CopyEverywhereAsync();
@@ -45,6 +48,18 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
                 break;
             case "remove at its owner":
                 await _cluster.On('a').RemoveAsync(_cluster.Key, cancellation);
+                break;
+            case "clear":
+                await _cluster.On('c').ClearAsync(cancellation);
+                break;
+            case "remove by tag":
+                await _cluster.On('c').RemoveByTagAsync("tag", cancellation);
+                break;
+            case "set if it has its version":
+                ulong version = (await _cluster.On('b').TryGetAsync(_cluster.Key, cancellation))!.Value.Version;
+                await _cluster.On('b').TrySetAsync(
+                    _cluster.Key, new CacheValue("new"u8.ToArray()), WriteCondition.IfVersion(version), cancellation);
+                expected = "new";
                 break;
             default:
                 var value = new CacheValue("new"u8.ToArray());
@@ -190,7 +205,8 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
 
     private async Task CopyEverywhereAsync()
     {
-        await _cluster.SetAsync('a', "old");
+        var value = new CacheValue("old"u8.ToArray()) { Tags = ["tag"] };
+        await _cluster.On('a').SetAsync(_cluster.Key, value, TestContext.Current.CancellationToken);
         await _cluster.CopyAsync('b');
         await _cluster.CopyAsync('c');
     }

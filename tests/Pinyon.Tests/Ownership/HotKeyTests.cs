@@ -5,7 +5,7 @@ namespace Pinyon.Tests.Ownership;
 /// <summary>R4: copies are for keys that are hot at their owner.</summary>
 public sealed class HotKeyTests : IAsyncDisposable
 {
-    private readonly CopyCluster _cluster = new(options => options with { HotReadsPerSecond = 100 });
+    private readonly CopyCluster _cluster = new(new GroupOptions { Name = PinyonNodeOptions.DefaultGroup });
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
@@ -26,9 +26,9 @@ public sealed class HotKeyTests : IAsyncDisposable
         (await _cluster.AnswersFromACopyAsync('b')).ShouldBeTrue();
         (await _cluster.AnswersFromACopyAsync('b', cold)).ShouldBeFalse();
         _cluster.Calls('a', PeerOperation.Get).ShouldBeLessThan(3000, "copied after a second or two");
-        _cluster.On('b').Copies.Held.ShouldBe(1);
-        _cluster.On('b').Copies.Hits.ShouldBeGreaterThan(2000);
-        _cluster.On('a').Copies.Granted.ShouldBe(1);
+        _cluster.CopiesOn('b').Held.ShouldBe(1);
+        _cluster.CopiesOn('b').Hits.ShouldBeGreaterThan(2000);
+        _cluster.CopiesOn('a').Granted.ShouldBe(1);
     }
 
     [Fact]
@@ -46,11 +46,12 @@ public sealed class HotKeyTests : IAsyncDisposable
     [Fact]
     public async Task Key_WhileCopiesAreSwitchedOff_IsNotCopied()
     {
-        await using var cluster = new CopyCluster(options => options with { HotCopies = false });
+        await using var cluster = new CopyCluster(
+            new GroupOptions { Name = PinyonNodeOptions.DefaultGroup, HotReadsPerSecond = 0, HotCopies = false });
         await cluster.SetAsync('a', "v");
         await cluster.GetAsync('b');
 
         (await cluster.AnswersFromACopyAsync('b')).ShouldBeFalse();
-        cluster.On('b').Copies.ShouldBe(default);
+        cluster.CopiesOn('b').ShouldBe(default);
     }
 }
