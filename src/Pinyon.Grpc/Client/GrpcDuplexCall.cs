@@ -56,7 +56,7 @@ internal sealed class GrpcDuplexCall<TRequest, TResponse> : IDisposable
     }
 
     /// <summary>Waits for the next message.</summary>
-    /// <exception cref="GrpcException">The server ended the call, for whatever reason; or its answer is none.</exception>
+    /// <exception cref="GrpcException">The server ended the call, or its answer is none.</exception>
     public async Task<TResponse> ReadAsync()
     {
         _body ??= await OpenAsync();

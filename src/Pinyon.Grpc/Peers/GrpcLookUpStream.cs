@@ -5,10 +5,10 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers;
 
-/// <summary>One call of look-ups: requests go out one after another, and each reply is for the oldest open one.</summary>
+/// <summary>One call of look-ups: requests go out in turn, and each reply is for the oldest open one.</summary>
 /// <remarks>
-/// Whoever gives up leaves his place in the order; the reply that belongs there goes nowhere. What breaks the call fails
-/// everybody who waits on it.
+/// Whoever gives up leaves his place in the order; the reply that belongs there goes nowhere. What breaks the call
+/// fails everybody who waits on it.
 /// </remarks>
 internal sealed class GrpcLookUpStream
 {

@@ -39,9 +39,12 @@ internal sealed class LookUpBatch(LookUp[] lookUps, CancellationTokenSource aban
         LookUp?[] rest = _lookUps;
         _lookUps = new LookUp?[rest.Length];
         Remaining = 0;
-        foreach (LookUp? lookUp in rest)
+        for (int i = 0; i < rest.Length; i++)
         {
-            lookUp?.Batch = null;
+            if (rest[i] is { } lookUp)
+            {
+                lookUp.Batch = null;
+            }
         }
 
         return rest;
