@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using Pinyon.Store.Memory;
 
@@ -14,7 +15,7 @@ public sealed class EntryStore : IDisposable
     // name. All intervals of all shards therefore lie in the order of the hash, and a position in hash space is a
     // cursor that stays good while the indexes grow and shrink.
     private readonly int _shardBits;
-    private readonly Floors _floors;
+    private readonly SharedParts _shared;
     private Shard[]? _shards;
     private int _ticks;
 
@@ -37,8 +38,8 @@ public sealed class EntryStore : IDisposable
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
 
         _shardBits = BitOperations.Log2((uint)shardCount);
-        _floors = new Floors(options);
-        _shards = ShardPlan.Make(options, shardCount, _floors);
+        _shared = new SharedParts(options);
+        _shards = ShardPlan.Make(options, shardCount, _shared);
     }
 
     /// <summary>What the store holds and what it has done. Counted part by part while others write.</summary>
@@ -77,12 +78,62 @@ public sealed class EntryStore : IDisposable
     /// <param name="options">Version, flags, times and condition.</param>
     /// <param name="now">The caller's clock, in milliseconds.</param>
     /// <returns>Stored, condition failed, or too large.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A negative time or an unknown condition.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A negative time, an unknown condition, or a value above <see cref="StoreOptions.MaxValueBytesLimit"/>.
+    /// </exception>
     public WriteResult Write(
         scoped EntryKey key, scoped ReadOnlySpan<byte> value, scoped in WriteOptions options, long now)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, StoreOptions.MaxValueBytesLimit, nameof(value));
         ThrowIfInvalid(now, options.ExpiresAt, options.Idle, options.When);
         return ShardOf(key).Write(key, value, in options, now);
+    }
+
+    /// <summary>
+    /// Begins to receive a value in pieces, where it will stay: nothing is copied when it is written.
+    /// </summary>
+    /// <remarks>Room is made now. All drafts together may take an eighth of the budget.</remarks>
+    /// <param name="key">The key; its bytes are copied.</param>
+    /// <param name="length">The value's length, 0 to <see cref="StoreOptions.MaxValueBytes"/>.</param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <param name="draft">The draft, if one was begun; to be written or disposed.</param>
+    /// <returns>Begun, too large, or busy.</returns>
+    public DraftStatus Draft(scoped EntryKey key, long length, long now, out EntryDraft? draft)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(now);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, StoreOptions.MaxValueBytesLimit);
+        return ShardOf(key).Large.Begin(key, length, now, out draft);
+    }
+
+    /// <summary>Stores a value that was received in pieces, under the key of its draft.</summary>
+    /// <param name="draft">A whole draft of this store. It is used up if the result is stored, and else stays.</param>
+    /// <param name="options">Version, flags, times and condition.</param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <returns>Stored, or condition failed.</returns>
+    /// <exception cref="ArgumentException">Bytes are missing, or the draft is another store's.</exception>
+    /// <exception cref="ObjectDisposedException">The draft was written or disposed.</exception>
+    public WriteResult Write(EntryDraft draft, scoped in WriteOptions options, long now)
+    {
+        ThrowIfInvalid(now, options.ExpiresAt, options.Idle, options.When);
+        LargeValues owner = ShardOf(new EntryKey(draft.Key)).Large;
+        if (draft.Owner != owner) throw new ArgumentException("The draft is another store's.", nameof(draft));
+        if (draft.Written == draft.Length) return owner.Publish(draft, in options, now);
+        throw new ArgumentException($"{draft.Length - draft.Written} bytes are missing.", nameof(draft));
+    }
+
+    /// <summary>Lends a value, to be read in pieces where it lies, without a copy. Counts as a touch.</summary>
+    /// <remarks>Pinned values together may take an eighth of the budget.</remarks>
+    /// <param name="key">The key.</param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <param name="pin">The value, if there is one; to be disposed.</param>
+    /// <returns>
+    /// False if there is no entry, or too much is pinned already: <see cref="Read"/> knows, and copies.
+    /// </returns>
+    public bool TryPin(scoped EntryKey key, long now, [NotNullWhen(true)] out EntryPin? pin)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(now);
+        return ShardOf(key).Large.TryPin(key, now, out pin);
     }
 
     /// <summary>Removes an entry, and leaves a tombstone in its place if it is given a version and an end.</summary>
@@ -191,7 +242,7 @@ public sealed class EntryStore : IDisposable
     public void RaiseFloor(int floor, ulong version)
     {
         ThrowIfNoFloor(floor);
-        _floors.Raise(floor, version);
+        _shared.Floors.Raise(floor, version);
     }
 
     /// <summary>
@@ -201,7 +252,7 @@ public sealed class EntryStore : IDisposable
     public ulong FloorAt(int floor)
     {
         ThrowIfNoFloor(floor);
-        return _floors.At(floor);
+        return _shared.Floors.At(floor);
     }
 
     /// <summary>Lets go of every entry. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
@@ -209,6 +260,7 @@ public sealed class EntryStore : IDisposable
     {
         if (Interlocked.Exchange(ref _shards, null) is not { } shards) return;
         Array.ForEach(shards, shard => shard.Close());   // all of them first: they share their memory
+        if (Array.Exists(shards, shard => shard.IsHeld)) return;   // goes with the last pin or draft that knows it
         Array.ForEach(shards, shard => shard.Dispose());
     }
 
@@ -238,7 +290,7 @@ public sealed class EntryStore : IDisposable
     private void ThrowIfNoFloor(int floor)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(floor);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(floor, _floors.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(floor, _shared.Floors.Count);
     }
 
     private Shard ShardOf(scoped EntryKey key)

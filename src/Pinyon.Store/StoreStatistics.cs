@@ -49,4 +49,9 @@ public readonly record struct StoreStatistics
 
     /// <summary>Tombstones that had to go before their time, so that a floor speaks for them.</summary>
     public long TombstonesDroppedEarly { get; init; }
+
+    /// <summary>
+    /// The part of <see cref="Bytes"/> that drafts take, and pinned values whose entries are gone.
+    /// </summary>
+    public long HeldBytes { get; init; }
 }

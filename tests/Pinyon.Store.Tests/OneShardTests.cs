@@ -27,5 +27,7 @@ public static class OneShardTests
 
     public sealed class Tombstones() : TombstoneKit(Make);
 
+    public sealed class LargeValues() : LargeValueKit(Make);
+
     public sealed class Hottest() : HottestKit(Make);
 }

@@ -33,6 +33,7 @@ public sealed class StressTests
 
         faults.SelectMany(list => list).ShouldBeEmpty();
         store.Check().ShouldBeEmpty();
+        store.Statistics.HeldBytes.ShouldBe(0);
         StoreStatistics s = store.Statistics;
         s.Entries.ShouldBe(s.Writes - s.Replaced - s.Removed - s.Expired - s.Evicted);
         s.Hits.ShouldBeGreaterThan(0);
@@ -62,6 +63,8 @@ public sealed class StressTests
                 case 7: store.Expire(key, in options, now); break;
                 case 8: store.Tick(now, 20); break;
                 case 9: store.ScanAll(100, now); break;
+                case 10: Draft(store, key, buffer, number, random, in options, now); break;
+                case 11 or 12: Pin(store, key, buffer, number, random, now, faults); break;
                 default:
                     var sink = new SpanSink(buffer);
                     if (store.Read(key, now, ref sink) == ReadStatus.NotFound) break;
@@ -69,6 +72,46 @@ public sealed class StressTests
                     if (!IsSigned(value, number)) faults.Add($"torn: {number} at {step}");
                     break;
             }
+        }
+    }
+
+    // What was received in two parts while others write.
+    private static void Draft(
+        EntryStore store, EntryKey key, byte[] buffer, int number, Random random, in WriteOptions options, long now)
+    {
+        Span<byte> value = buffer.AsSpan(0, HeadLength + random.Next(MaxLength - HeadLength));
+        if (store.Draft(key, value.Length, now, out EntryDraft? draft) != DraftStatus.Begun) return;
+        using EntryDraft ended = draft!;
+        Sign(value, number, random);
+        draft!.Append(value[..HeadLength]);
+        Thread.Yield();
+        if (random.Next(4) == 0) return;
+        draft.Append(value[HeadLength..]);
+        store.Write(draft, in options, now);
+    }
+
+    // What is lent stays whole, though its own entry and many others are written, removed and evicted meanwhile.
+    private static void Pin(
+        EntryStore store, EntryKey key, byte[] buffer, int number, Random random, long now, List<string> faults)
+    {
+        if (!store.TryPin(key, now, out EntryPin? pin)) return;
+        using EntryPin ended = pin;
+        Span<byte> otherKey = stackalloc byte[20];
+        for (int round = 0; round < 3; round++)
+        {
+            int length = 0;
+            foreach (ReadOnlyMemory<byte> piece in pin.Pieces)
+            {
+                piece.Span.CopyTo(buffer.AsSpan(length));
+                length += piece.Length;
+            }
+
+            if (!IsSigned(buffer.AsSpan(0, length), number)) faults.Add($"torn while pinned: {number}, round {round}");
+            int other = random.Next(2) == 0 ? number : random.Next(Keys);
+            otherKey.Fill((byte)other);
+            Span<byte> value = buffer.AsSpan(0, HeadLength + random.Next(MaxLength - HeadLength));
+            Sign(value, other, random);
+            store.Write(new EntryKey(otherKey), value, new WriteOptions(1), now);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed unsafe class EntryRegister
     private readonly long _policyBytes;
     private ShardCounters _counters;
 
-    public EntryRegister(in ShardLimits limits, PageSource source, ShardSequence sequence, Floors floors)
+    public EntryRegister(in ShardLimits limits, PageSource source, ShardSequence sequence, SharedParts shared)
     {
         _sequence = sequence;
         var classes = new SizeClasses(limits.PageBytes, limits.Pages);
@@ -35,7 +35,8 @@ internal sealed unsafe class EntryRegister
         Slots = new EntrySlots(Memory, Pages);
         Index = new EntryIndex(limits.ShardBits, Memory, Pages, new Reservation(limits.DirectoryBytes));
         Wheel = new TimerWheel(Memory);
-        Tombstones = new Tombstones(Memory, floors, limits.TombstoneBytes);
+        Tombstones = new Tombstones(Memory, shared.Floors, limits.TombstoneBytes);
+        Held = new HeldEntries(Slots, _charge, shared, CapacityBytes / 2);
         _counters.Bytes = EmptyBytes;
     }
 
@@ -53,6 +54,8 @@ internal sealed unsafe class EntryRegister
 
     public Tombstones Tombstones { get; }
 
+    public HeldEntries Held { get; }
+
     public HotKeySketch HotKeys { get; } = new();
 
     public ref ShardCounters Counters => ref _counters;
@@ -66,8 +69,8 @@ internal sealed unsafe class EntryRegister
     /// <summary>All pages that there may be, in bytes.</summary>
     public long CapacityBytes { get; }
 
-    /// <summary>What all entries take.</summary>
-    public long Bytes => _counters.Bytes - EmptyBytes;
+    /// <summary>What all entries take, and what is held outside the index.</summary>
+    public long Bytes => _counters.Bytes - EmptyBytes + Held.Bytes;
 
     /// <summary>What the policy's tables take more than when it was made.</summary>
     public long PolicyGrowth => Policy.OverheadBytes - _policyBytes;
@@ -95,7 +98,7 @@ internal sealed unsafe class EntryRegister
         Memory.CopyLinks(entry, other);
         _sequence.BeginChange();
         Index.Replace(entry, other, hash);
-        Slots.Free(entry);
+        Held.Free(entry);
         _sequence.EndChange();
         Arm(other);
         Policy.Move(entry, other);
@@ -176,7 +179,7 @@ internal sealed unsafe class EntryRegister
         _counters.Bytes -= _charge.Bytes(entry);
         _sequence.BeginChange();
         Index.Remove(entry, hash);
-        Slots.Free(entry);
+        Held.Free(entry);
         _sequence.EndChange();
     }
 

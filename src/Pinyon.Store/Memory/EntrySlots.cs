@@ -55,6 +55,17 @@ internal sealed unsafe class EntrySlots(EntryMemory entries, SlotPages pages)
         }
     }
 
+    /// <summary>Begins (1) or ends (-1) to keep an entry and its pieces where they are.</summary>
+    public void KeepInPlace(uint entry, short change)
+    {
+        pages.KeepInPlace(entry, change);
+        if ((EntryMemory.StateOf(entries.Header(entry)) & EntryLayout.Long) == 0) return;
+        for (uint piece = entries.FirstPiece(entry); piece != 0; piece = entries.NextPiece(piece))
+        {
+            pages.KeepInPlace(piece, change);
+        }
+    }
+
     /// <summary>Copies an entry into another slot of its class, and mends what its piece knows of it.</summary>
     public uint CopyEntry(uint from)
     {

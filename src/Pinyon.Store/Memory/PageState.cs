@@ -12,6 +12,9 @@ internal struct PageState
     /// <summary>The class that it is cut for.</summary>
     public short SizeClass;
 
+    /// <summary>Slots whose bytes must stay where they are.</summary>
+    public short InPlace;
+
     /// <summary>Whether it is among the pages of its class that have a free slot.</summary>
     public bool IsListed;
 

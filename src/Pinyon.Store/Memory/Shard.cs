@@ -21,24 +21,39 @@ internal sealed class Shard : IDisposable
     private readonly EntryIndex _index;
     private readonly EntryMemory _memory;
     private readonly ShardEntries _entries;
+    private readonly PlaceRules _places;
     private readonly ShardLimits _limits;
 
     /// <param name="limits">What it may take.</param>
     /// <param name="region">Where its pages come from.</param>
     /// <param name="number">Which of the region's shards it is.</param>
-    /// <param name="floors">What tombstones that go early leave behind.</param>
-    public Shard(in ShardLimits limits, PageRegion region, short number, Floors floors)
+    /// <param name="shared">What it has together with the other shards of the store.</param>
+    public Shard(in ShardLimits limits, PageRegion region, short number, SharedParts shared)
     {
         _limits = limits;
         var sequence = new ShardSequence();
-        _entries = new ShardEntries(in limits, new PageSource(region, number), sequence, _hits, floors);
+        _entries = new ShardEntries(in limits, new PageSource(region, number), sequence, _hits, shared);
+        _places = new PlaceRules(_entries);
         _index = _entries.Index;
         _memory = _entries.Memory;
         Reader = new ShardReader(_lock, sequence, _hits, _entries);
+        Large = new LargeValues(_lock, _hits, _entries, _places, limits.MaxValueBytes);
     }
 
     /// <summary>What needs no lock.</summary>
     public ShardReader Reader { get; }
+
+    /// <summary>What receives and lends values in pieces.</summary>
+    public LargeValues Large { get; }
+
+    /// <summary>Whether somebody still uses its memory.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            lock (_lock) return !_entries.Held.IsEmpty;
+        }
+    }
 
     /// <summary>Stores a value, or says why not.</summary>
     public WriteResult Write(
@@ -48,21 +63,20 @@ internal sealed class Shard : IDisposable
         lock (_lock)
         {
             uint place = _entries.Find(key, now);
-            uint entry = AliveOf(place);
+            uint entry = _places.AliveOf(place);
             if (!canHold)
             {
                 _entries.Counters.Refused++;
-                return new(WriteStatus.TooLarge, VersionOf(entry) ?? 0);
+                return new(WriteStatus.TooLarge, _places.VersionOf(entry) ?? 0);
             }
 
-            ulong higher = HigherLocked(in options, key, place);
-            if (higher != 0) return new(WriteStatus.ConditionFailed, higher);
-            if (!MayWrite(in options, entry, value)) return new(WriteStatus.ConditionFailed, VersionOf(entry) ?? 0);
+            bool winsTie = _places.IsTie(in options, entry) && IsGreater(value, entry);
+            if (_places.Refusal(in options, key, place, winsTie) is { } refusal) return refusal;
             _entries.Counters.Writes++;
             long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
             if (endsAt <= now)
             {
-                ForgetLocked(entry, key.Hash);
+                _entries.Forget(entry, key.Hash);
             }
             else
             {
@@ -79,7 +93,7 @@ internal sealed class Shard : IDisposable
         lock (_lock)
         {
             uint entry = _entries.Find(key, now);
-            if (AliveOf(entry) == 0) return RemoveAbsentLocked(entry, key, in options, now);
+            if (_places.AliveOf(entry) == 0) return RemoveAbsentLocked(entry, key, in options, now);
             ulong version = _memory.Version(entry);
             if (!ConditionRule.Allows(in options, version) && !ConditionRule.IsTie(in options, version))
             {
@@ -97,10 +111,8 @@ internal sealed class Shard : IDisposable
         lock (_lock)
         {
             uint entry = _entries.FindAlive(key, now);
-            if (VersionOf(entry) is not { } version) return new(WriteStatus.NotFound, 0);
-            ulong higher = HigherLocked(in options, key, entry);
-            if (higher != 0) return new(WriteStatus.ConditionFailed, higher);
-            if (!ConditionRule.Allows(in options, version)) return new(WriteStatus.ConditionFailed, version);
+            if (entry == 0) return new(WriteStatus.NotFound, 0);
+            if (_places.Refusal(in options, key, entry, winsTie: false) is { } refusal) return refusal;
 
             long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
             if (endsAt <= now) _entries.Drop(entry, key.Hash, RemovalReason.Expired);
@@ -171,7 +183,8 @@ internal sealed class Shard : IDisposable
         lock (_lock)
         {
             total.Add(in _entries.Counters);
-            total.Bytes += _entries.PolicyGrowth;
+            total.Bytes += _entries.PolicyGrowth + _entries.Held.Bytes;
+            total.HeldBytes += _entries.Held.Bytes;
             total.Tombstones += _entries.TombstoneCount;
             long misses = _hits.Misses;
             total.Misses += misses;
@@ -222,24 +235,6 @@ internal sealed class Shard : IDisposable
         return absent;
     }
 
-    private uint AliveOf(uint entry) => entry != 0 && _memory.IsTombstone(entry) ? 0 : entry;
-
-    /// <summary>Under <see cref="Condition.IfNewer"/>, the highest version known if it is a removal's that wins.</summary>
-    /// <returns>0 if none does.</returns>
-    private ulong HigherLocked(scoped in WriteOptions options, scoped EntryKey key, uint place)
-    {
-        if (options.When != Condition.IfNewer) return 0;
-        ulong bar = _entries.BarOf(key, place);
-        return options.Version > bar || bar == 0 ? 0 : Math.Max(bar, VersionOf(place) ?? 0);
-    }
-
-    private bool MayWrite(scoped in WriteOptions options, uint entry, scoped ReadOnlySpan<byte> value)
-    {
-        ulong? version = VersionOf(entry);
-        return ConditionRule.Allows(in options, version)
-            || (ConditionRule.IsTie(in options, version) && IsGreater(value, entry));
-    }
-
     private bool IsGreater(scoped ReadOnlySpan<byte> value, uint entry)
     {
         EntryShape shape = _memory.Shape(entry);
@@ -248,8 +243,6 @@ internal sealed class Shard : IDisposable
         int order = payload.CompareWith(value[..Math.Min(value.Length, shape.ValueLength)]);
         return order > 0 || (order == 0 && value.Length > shape.ValueLength);
     }
-
-    private ulong? VersionOf(uint entry) => entry == 0 ? null : _memory.Version(entry);
 
     private void RenewLocked(uint entry, scoped EntryKey key, scoped in WriteOptions options, long endsAt, long now)
     {
@@ -270,18 +263,4 @@ internal sealed class Shard : IDisposable
         if (!stayed) _entries.Counters.Writes++;   // making room let it go, and it came again
         ArrayPool<byte>.Shared.Return(copy);
     }
-
-    /// <summary>A write that had expired when it came: what it replaces goes, and nothing comes.</summary>
-    private void ForgetLocked(uint replaced, ulong hash)
-    {
-        if (replaced == 0)
-        {
-            _entries.Counters.Expired++;
-            return;
-        }
-
-        _entries.Counters.Replaced++;
-        _entries.Drop(replaced, hash, RemovalReason.Expired);
-    }
-
 }

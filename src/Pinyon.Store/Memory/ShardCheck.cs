@@ -17,11 +17,12 @@ internal sealed class ShardCheck(EntryRegister register, ICollection<string> fau
         Compare("the policy", register.Policy.Check(faults), [.. indexed.Except(tombstones)]);
         Compare("the tombstones", tombstones, [.. indexed.Where(_entries.IsTombstone)]);
         Compare("the wheel", register.Wheel.Check(faults), [.. indexed.Where(EverEnds)]);
-        Compare("the pages", SlotsOf(0, _pages.Classes.QuarterPiece), indexed);
-        uint[] pieces = [.. indexed.SelectMany(Pieces)];
+        HashSet<uint> all = [.. indexed, .. register.Held.OutsideTheIndex];
+        Compare("the pages", SlotsOf(0, _pages.Classes.QuarterPiece), all);
+        uint[] pieces = [.. all.SelectMany(Pieces)];
         Compare("the chains", pieces, [.. SlotsOf(_pages.Classes.QuarterPiece, _pages.Classes.FullPiece + 1)]);
 
-        long charged = indexed.Sum(entry => (long)charge.Bytes(entry));
+        long charged = all.Sum(entry => (long)charge.Bytes(entry));
         if (charged != register.Bytes) faults.Add($"entries of {charged} bytes are held, and {register.Bytes} counted");
         long alive = register.Counters.Entries;
         int held = indexed.Count - tombstones.Count;

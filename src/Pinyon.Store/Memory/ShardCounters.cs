@@ -18,6 +18,7 @@ internal struct ShardCounters
     public long Refused;
     public long Tombstones;
     public long TombstonesDroppedEarly;
+    public long HeldBytes;
 
     public void Add(in ShardCounters other)
     {
@@ -33,6 +34,7 @@ internal struct ShardCounters
         Refused += other.Refused;
         Tombstones += other.Tombstones;
         TombstonesDroppedEarly += other.TombstonesDroppedEarly;
+        HeldBytes += other.HeldBytes;
     }
 
     public readonly StoreStatistics ToStatistics() => new()
@@ -49,5 +51,6 @@ internal struct ShardCounters
         Refused = Refused,
         Tombstones = Tombstones,
         TombstonesDroppedEarly = TombstonesDroppedEarly,
+        HeldBytes = HeldBytes,
     };
 }

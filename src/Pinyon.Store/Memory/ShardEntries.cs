@@ -14,11 +14,11 @@ internal sealed class ShardEntries : IDisposable
     private readonly EntrySlots _slots;
 
     public ShardEntries(
-        in ShardLimits limits, PageSource source, ShardSequence sequence, HitRing hits, Floors floors)
+        in ShardLimits limits, PageSource source, ShardSequence sequence, HitRing hits, SharedParts shared)
     {
         _sequence = sequence;
-        _floors = floors;
-        _register = new EntryRegister(in limits, source, sequence, floors);
+        _floors = shared.Floors;
+        _register = new EntryRegister(in limits, source, sequence, shared);
         _room = new ShardRoom(_register, sequence, hits);
         _slots = _register.Slots;
     }
@@ -32,6 +32,9 @@ internal sealed class ShardEntries : IDisposable
     public HotKeySketch HotKeys => _register.HotKeys;
 
     public ref ShardCounters Counters => ref _register.Counters;
+
+    /// <summary>Drafts and pins.</summary>
+    public HeldEntries Held => _register.Held;
 
     public int TombstoneCount => _register.Tombstones.Count;
 
@@ -103,6 +106,14 @@ internal sealed class ShardEntries : IDisposable
             return true;
         }
 
+        if (plan.HasPieces && !_room.CouldHold(in plan))
+        {
+            // What others read in pieces leaves too little: it comes and goes, and takes only its own old value along.
+            if (entry != 0) Drop(entry, key.Hash, RemovalReason.Replaced);
+            Counters.Evicted++;
+            return false;
+        }
+
         if (entry != 0 && !_room.Has(in plan, key.Hash)) entry = PrepareToReplace(entry, key.Hash, now);
         if (!_room.Make(in plan, key.Hash, now))
         {
@@ -151,6 +162,72 @@ internal sealed class ShardEntries : IDisposable
         _room.Trim(now);
     }
 
+    /// <summary>Takes the slots of an entry that is to be written piece by piece, and writes its key.</summary>
+    /// <returns>0 if too much is held already.</returns>
+    public uint BeginDraft(scoped EntryKey key, int valueLength, long now)
+    {
+        // Which times and flags it will have is not known yet: it gets all blocks, and uses those that it needs.
+        WriteOptions allBlocks = ShardLimits.AllBlocks;
+        var shape = EntryShape.Of(key.Bytes.Length, valueLength, in allBlocks, Memory.Classes);
+        SlotPlan plan = shape.Spread(Memory.Classes);
+        long charge = Charge.Of(in plan, Memory.Classes);
+        if (!Held.TryTakeForDraft(charge)) return 0;
+        if (!_room.Make(in plan, key.Hash, now))
+        {
+            Held.GiveBackOfDraft(charge);
+            return 0;
+        }
+
+        uint draft = _slots.Take(in shape, in plan);
+        Memory.WriteHead(draft, in shape, in allBlocks, Deadline.Never);
+        _slots.Fill(draft, in shape, key.Bytes, []);
+        Held.AddDraft(draft);
+        _room.Trim(now);
+        return draft;
+    }
+
+    /// <summary>Makes a draft that is whole an entry, in the place of the one that has its key now; 0 = none.</summary>
+    /// <returns>Whether it took the place of an entry.</returns>
+    public bool PublishDraft(
+        uint draft, uint entry, ulong hash, scoped in WriteOptions options, long endsAt, long now)
+    {
+        if (entry == 0 && !_room.Make(SlotPlan.None, hash, now))
+        {
+            DiscardDraft(draft);
+            Counters.Evicted++;
+            return false;
+        }
+
+        EntryShape shape = Memory.Shape(draft);
+        shape = shape with { State = shape.State | (options.Mark ? EntryLayout.Mark : 0) };
+        Memory.WriteHead(draft, in shape, in options, endsAt);
+        Held.RemoveDraft(draft);
+        if (entry == 0) _register.Add(draft, hash, now);
+        else _register.Replace(entry, draft, hash, now);
+        _room.Trim(now);
+        return entry != 0;
+    }
+
+    /// <summary>Frees a draft that nobody will finish.</summary>
+    public void DiscardDraft(uint draft)
+    {
+        Held.RemoveDraft(draft);
+        _slots.Free(draft);
+    }
+
+    /// <summary>A write that had expired when it came: what it replaces goes, and nothing comes.</summary>
+    public void Forget(uint replaced, ulong hash)
+    {
+        if (replaced == 0)
+        {
+            Counters.Expired++;
+            return;
+        }
+
+        Counters.Replaced++;
+        Drop(replaced, hash, RemovalReason.Expired);
+    }
+
     /// <summary>The version that a write must be above: that of a tombstone, or of the floor; 0 = none.</summary>
     /// <param name="key">The key.</param>
     /// <param name="place">What stands in its place.</param>
@@ -169,7 +246,9 @@ internal sealed class ShardEntries : IDisposable
     {
         EntryShape shape = Memory.Shape(entry);
         var wanted = EntryShape.Of(shape.KeyLength, shape.ValueLength, in options, Memory.Classes);
-        if (wanted.State != shape.State) return false;
+        // A long value is not copied because it has a block that it does not need any more, or never needed.
+        bool fits = shape.Has(EntryLayout.Long) ? (wanted.State & ~shape.State) == 0 : wanted.State == shape.State;
+        if (!fits) return false;
         _register.Unarm(entry);
         _sequence.BeginChange();
         Memory.WriteHead(entry, in shape, in options, endsAt);
@@ -220,7 +299,7 @@ internal sealed class ShardEntries : IDisposable
 
     private bool CanRewrite(uint entry, in SlotPlan plan)
     {
-        if (plan.HasPieces) return false;
+        if (plan.HasPieces || Held.IsPinned(entry)) return false;
         SlotPlan present = Memory.Shape(entry).Spread(Memory.Classes);
         return !present.HasPieces && present.SizeClass == plan.SizeClass;
     }

@@ -21,7 +21,7 @@ internal static class ShardPlan
     }
 
     /// <summary>Makes the shards, and the regions that they share.</summary>
-    public static Shard[] Make(StoreOptions options, int count, Floors floors)
+    public static Shard[] Make(StoreOptions options, int count, SharedParts shared)
     {
         ShardLimits limits = Limits(options, count);
         int sharing = (int)Math.Clamp(ShardLimits.MaxRegionBytes / limits.BudgetBytes, 1, count);
@@ -31,7 +31,7 @@ internal static class ShardPlan
         {
             int sharers = Math.Min(sharing, count - i);
             if (i % sharing == 0) region = new PageRegion(sharers * limits.Pages, limits.PageBytes);
-            shards[i] = new Shard(in limits, region!, (short)(i % sharing), floors);
+            shards[i] = new Shard(in limits, region!, (short)(i % sharing), shared);
         }
 
         return shards;

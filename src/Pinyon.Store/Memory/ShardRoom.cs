@@ -20,12 +20,12 @@ internal sealed class ShardRoom(EntryRegister register, ShardSequence sequence, 
     /// <returns>False if nothing is left to let go.</returns>
     public bool Make(in SlotPlan plan, ulong hash, long now)
     {
-        if (_pages.IsLoose && PagesNeeded(in plan, hash) > 0) EmptyPage(_pages.SlackestClass());
+        if (_pages.IsLoose && PagesNeeded(in plan, hash) > 0) TryEmptyPage(_pages.SlackestClass());
         while (!TryHoldPolicyPages() || PagesNeeded(in plan, hash) > _pages.PagesLeft)
         {
             int slackest = _pages.SlackestClass();
-            if (slackest >= 0) EmptyPage(slackest);
-            else if (TryEvict(now)) LowerCapacity();
+            if (slackest >= 0 && TryEmptyPage(slackest)) continue;
+            if (TryEvict(now)) LowerCapacity();
             else if (!register.TryDropTombstone() && !TryShrinkIndex()) return false;
         }
 
@@ -34,6 +34,10 @@ internal sealed class ShardRoom(EntryRegister register, ShardSequence sequence, 
 
     /// <summary>Whether nothing need go for an entry of this plan.</summary>
     public bool Has(in SlotPlan plan, ulong hash) => PagesNeeded(in plan, hash) <= _pages.PagesLeft;
+
+    /// <summary>Whether an entry of this plan fits beside what must stay where it is.</summary>
+    public bool CouldHold(in SlotPlan plan) =>
+        plan.FitsAlone((int)((register.CapacityBytes - register.Held.BytesInPlace) / _pages.Classes.PageBytes));
 
     /// <summary>Evicts until the policy and the account are content. What was just added may go.</summary>
     public void Trim(long now)
@@ -92,7 +96,7 @@ internal sealed class ShardRoom(EntryRegister register, ShardSequence sequence, 
         return true;
     }
 
-    private void EmptyPage(int sizeClass)
+    private bool TryEmptyPage(int sizeClass)
     {
         int count = _pages.BeginEmptying(sizeClass, _emptied);
         foreach (uint slot in _emptied.AsSpan(0, count))
@@ -104,5 +108,6 @@ internal sealed class ShardRoom(EntryRegister register, ShardSequence sequence, 
         }
 
         _pages.EndEmptying();
+        return count > 0;
     }
 }

@@ -101,12 +101,15 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
         else if (!page.IsListed && number != _emptied) List(number);
     }
 
+    /// <summary>Begins (1) or ends (-1) to keep a slot where it is; its page is not emptied meanwhile.</summary>
+    public void KeepInPlace(uint slot, short change) => _pages[PageOf(slot)].InPlace += change;
+
     /// <summary>
     /// Chooses a page to empty: the emptiest of some of a class that has a page's worth of free slots.
     /// </summary>
     /// <param name="sizeClass">The class.</param>
     /// <param name="used">Receives the page's slots in use; at least a page's worth.</param>
-    /// <returns>How many there are; each must be moved and freed.</returns>
+    /// <returns>How many there are; each must be moved and freed. 0 if each page has a slot that must stay.</returns>
     public int BeginEmptying(int sizeClass, Span<uint> used)
     {
         const int Sample = 64;
@@ -114,10 +117,12 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
         int left = Sample;
         for (int page = _classes[sizeClass].Last; page != 0 && left > 0; page = _pages[page].Previous, left--)
         {
+            if (_pages[page].InPlace > 0) continue;
             if (best == 0 || _pages[page].Used < _pages[best].Used) best = page;
         }
 
         _emptied = best;
+        if (best == 0) return 0;
         Unlist(best);
         return UsedSlots(best, used);
     }
@@ -127,7 +132,7 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
     {
         int number = _emptied;
         _emptied = 0;
-        if (_pages[number].Used > 0) List(number);
+        if (number != 0 && _pages[number].Used > 0) List(number);
     }
 
     /// <summary>The slots of a page that are in use.</summary>

@@ -13,6 +13,9 @@ internal readonly record struct SlotPlan(int SizeClass, int Inline, int Quarters
     // One for its own slot, one for the index, two for an index that grew and is about to shrink.
     private const int SparePages = 4;
 
+    /// <summary>No slot at all: what is taken already, and needs a place in the index only.</summary>
+    public static SlotPlan None => new(-1, 0, 0, 0);
+
     public bool HasPieces => Quarters + Pages > 0;
 
     /// <summary>All bytes of its slots.</summary>
@@ -26,6 +29,6 @@ internal readonly record struct SlotPlan(int SizeClass, int Inline, int Quarters
     public int PagesNeeded(SlotPages pages)
     {
         int quarters = Math.Max(0, Quarters - pages.FreeSlots(pages.Classes.QuarterPiece));
-        return Pages + (quarters + 3) / 4 + (pages.FreeSlots(SizeClass) > 0 ? 0 : 1);
+        return Pages + (quarters + 3) / 4 + (SizeClass < 0 || pages.FreeSlots(SizeClass) > 0 ? 0 : 1);
     }
 }
