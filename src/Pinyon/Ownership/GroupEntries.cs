@@ -110,8 +110,10 @@ internal sealed class GroupEntries(
             Idle = times.TimeToIdle(item.TimeToIdle),
             Mark = prefix.IsNeeded,
         };
-        ReadOnlySpan<byte> value = item.Value.Span;
-        return store.Write(new EntryKey(item.Key.Span), options.Mark ? prefix.Before(value) : value, options, now);
+        ReadOnlySpan<byte> value = options.Mark ? prefix.Before(item.Value.Span) : item.Value.Span;
+        return value.Length > StoreOptions.MaxValueBytesLimit
+            ? new WriteResult(WriteStatus.TooLarge, 0)
+            : store.Write(new EntryKey(item.Key.Span), value, options, now);
     }
 
     private static PeerResult Written(WriteStatus status, ulong version) => status is WriteStatus.Stored

@@ -38,6 +38,40 @@ public abstract class ArgumentKit(StoreMaker make) : StoreKit(make)
         store.Statistics.ShouldBe(before);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(EntryKey.MaxLength + 1)]
+    public void EntryKey_NoBytesOrTooMany_Throws(int length) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new EntryKey(new byte[length]).Hash);
+
+    [Fact]
+    public void Operation_ValueThatNoStoreTakes_ThrowsAndEvictsNothing()
+    {
+        EntryStore store = Create();
+        store.Put("key", "value");
+        byte[] value = GC.AllocateUninitializedArray<byte>(StoreOptions.MaxValueBytesLimit + 1);
+
+        Should.Throw<ArgumentOutOfRangeException>(() => store.Write(new EntryKey("key"u8), value, default, 0));
+        Should.Throw<ArgumentOutOfRangeException>(
+            () => store.Draft(new EntryKey("key"u8), StoreOptions.MaxValueBytesLimit + 1L, 0, out _));
+        Should.Throw<ArgumentOutOfRangeException>(() => store.Draft(new EntryKey("key"u8), -1, 0, out _));
+
+        store.Get("key").ShouldBe("value");
+    }
+
+    [Fact]
+    public void Operation_TimeToLiveThatOverflowed_Throws()
+    {
+        EntryStore store = Create();
+        long expiresAt = unchecked(10 + long.MaxValue);   // as a careless sum of now and time to live
+
+        Should.Throw<ArgumentOutOfRangeException>(
+            () => store.Put("key", "value", new WriteOptions(1, ExpiresAt: expiresAt), 10));
+        store.Put("key", "value", new WriteOptions(1, Idle: long.MaxValue), 10).Status.ShouldBe(WriteStatus.Stored);
+
+        store.Get("key", long.MaxValue - 1).ShouldBe("value");
+    }
+
     [Fact]
     public void Operation_NegativeClockOrCount_Throws()
     {
