@@ -7,53 +7,6 @@ public abstract class ModelKit(StoreMaker make) : StoreKit(make)
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Operations_RoomEnough_AgreeWithAPlainDictionary(int seed)
-    {
-        var random = new Random(seed);
-        EntryStore store = Create();
-        var model = new StoreModel();
-        long now = 0;
-        for (int step = 0; step < 4000; step++)
-        {
-            now += random.Next(4) == 0 ? random.Next(30) : 0;
-            string where = $"seed {seed}, step {step}, now {now}";
-            string key = $"key{random.Next(25)}";
-            WriteOptions options = AnyOptions(random, now);
-            string value = new((char)('a' + random.Next(26)), random.Next(40));
-            switch (random.Next(12))
-            {
-                case < 4:
-                    store.Put(key, value, options, now).ShouldBe(model.Write(key, value, options, now), where);
-                    break;
-                case < 8:
-                    store.Get(key, now).ShouldBe(model.Read(key, now), where);
-                    break;
-                case 8:
-                    store.Delete(key, options, now).ShouldBe(model.Remove(key, options, now), where);
-                    break;
-                case 9:
-                    store.Renew(key, options, now).ShouldBe(model.Expire(key, options, now), where);
-                    break;
-                case 10:
-                    store.Tick(now, random.Next(20));
-                    break;
-                default:
-                    store.ScanAll(3, now).Keys.ShouldBe(model.Keys(now), ignoreOrder: true, where);
-                    store.ScanAll(3, now, withTombstones: true).Keys
-                        .ShouldBe(model.Keys(now).Concat(model.Tombstones(now)), ignoreOrder: true, where);
-                    break;
-            }
-
-            ShouldAccountForEverything(store.Statistics, where);
-            if (step % 100 == 0) store.Check().ShouldBeEmpty(where);
-        }
-
-        store.Tick(now, int.MaxValue);
-        store.Statistics.Entries.ShouldBe(model.Count(now), $"seed {seed}");
-    }
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
     public void Operations_LittleRoom_KeepTheBudgetAndLoseNothingUncounted(int seed)
     {
         const long Budget = 512 << 10;

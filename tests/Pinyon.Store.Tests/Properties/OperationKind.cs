@@ -1,0 +1,14 @@
+namespace Pinyon.Store.Tests.Properties;
+
+public enum OperationKind
+{
+    Read,
+    Write,
+    WriteDraft,
+    Lend,
+    Remove,
+    Expire,
+    RaiseFloor,
+    Tick,
+    Scan,
+}
