@@ -31,6 +31,29 @@ internal sealed class HitRatesCommand
         HelpName = "NAME[,NAME...]",
     };
 
+    private readonly Option<string> _driver = new("--driver")
+    {
+        Description = "What to run them in. policy: each policy alone, in one piece, counting entries. store: a whole "
+            + "store with room for so many entries, in as many shards as it chooses. store-bytes: a whole store with a "
+            + "budget of bytes for so many entries of the trace's mean size (100 bytes if it has none), from 5,000 "
+            + "entries up; LRU is then the store's own within the same budget, and the optimum is farthest next use",
+        HelpName = string.Join('|', CacheDrivers.Names),
+        DefaultValueFactory = _ => CacheDrivers.NameOf(CacheDriver.Policy),
+    };
+
+    private readonly Option<int> _shards = new("--shards")
+    {
+        Description = "Cut stores into so many shards, a power of two; as they choose themselves if 0",
+        HelpName = "N",
+    };
+
+    private readonly Option<int> _jobs = new("--jobs")
+    {
+        Description = "Cells to run at a time",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
     private readonly Option<int> _seed = new("--seed")
     {
         Description = "Changes the hashes of the keys; figures should hardly depend on it",
@@ -53,11 +76,12 @@ internal sealed class HitRatesCommand
     /// <param name="run">What to do with options that can be read; returns the exit code.</param>
     public HitRatesCommand(Func<HitRatesOptions, int> run)
     {
+        _driver.AcceptOnlyFromAmong([.. CacheDrivers.Names]);
         Root = new RootCommand(
             "Runs eviction policies over recorded requests and tells which share of them missed. Exit code 0: done; "
             + "2: bad options, or nothing to read.")
         {
-            _traces, _policies, _sizes, _trace, _seed, _out, _svg,
+            _traces, _policies, _sizes, _trace, _driver, _shards, _jobs, _seed, _out, _svg,
         };
         Root.SetAction(parsed => run(Read(parsed)));
     }
@@ -73,6 +97,9 @@ internal sealed class HitRatesCommand
         Policies = Split(parsed.GetValue(_policies)),
         Sizes = [.. Split(parsed.GetValue(_sizes)).Select(size => int.TryParse(size, out int entries) ? entries : 0)],
         Traces = Split(parsed.GetValue(_trace)),
+        Driver = CacheDrivers.Parse(parsed.GetValue(_driver)!),
+        Shards = parsed.GetValue(_shards),
+        Jobs = parsed.GetValue(_jobs),
         Seed = parsed.GetValue(_seed),
         CsvFile = parsed.GetValue(_out),
         SvgFile = parsed.GetValue(_svg),

@@ -1,3 +1,5 @@
+using Pinyon.HitRates.Caches;
+
 namespace Pinyon.HitRates;
 
 /// <summary>What to run, as the command line says it.</summary>
@@ -17,6 +19,15 @@ internal sealed record HitRatesOptions
 
     /// <summary>Changes the hashes of the keys: figures that depend on it are luck.</summary>
     public int Seed { get; init; }
+
+    /// <summary>What the requests are run through.</summary>
+    public CacheDriver Driver { get; init; }
+
+    /// <summary>Into how many shards to cut a store, a power of two; 0 = as many as it chooses itself.</summary>
+    public int Shards { get; init; }
+
+    /// <summary>How many cells to run at a time.</summary>
+    public int Jobs { get; init; } = 1;
 
     public string? CsvFile { get; init; }
 

@@ -31,7 +31,7 @@ internal static class HitRatesProgram
 
         Console.WriteLine();
         Console.Write(FigureText.Summary(figures, reference));
-        if (options.CsvFile is { } csv) File.WriteAllText(csv, FigureCsv.Of(figures));
+        if (options.CsvFile is { } csv) File.WriteAllText(csv, FigureCsv.Of(figures, options.Driver));
         if (options.SvgFile is { } svg) File.WriteAllText(svg, Chart.Of(figures, reference));
         return Done;
     }
@@ -49,6 +49,8 @@ internal static class HitRatesProgram
             yield return $"--policies {name}: there is none of that name.";
         }
 
+        if (options.Jobs < 1) yield return "--jobs: a number of cells, 1 or more.";
+        if (options.Shards != 0 && !int.IsPow2(options.Shards)) yield return "--shards: a power of two, or 0.";
         if (options.Sizes.Any(size => size < 1)) yield return "--sizes: a size is a number of entries, 1 or more.";
     }
 }

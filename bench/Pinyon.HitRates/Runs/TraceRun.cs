@@ -1,17 +1,34 @@
+using System.Collections.Concurrent;
 using Pinyon.HitRates.Caches;
 using Pinyon.HitRates.Traces;
 
 namespace Pinyon.HitRates.Runs;
 
-/// <summary>Runs every policy over every cell, one after the other, and tells how far it is.</summary>
+/// <summary>Runs every policy over every cell, some cells at a time.</summary>
 internal sealed class TraceRun(HitRatesOptions options, ReferenceTable reference)
 {
-    private const int ProgressMask = (1 << 20) - 1;
+    private const string OwnLru = "lru";
 
-    private IReadOnlyList<string> Policies => options.Policies.Count > 0 ? options.Policies : CacheKinds.Names;
+    private readonly RunProgress _progress = new();
 
-    /// <summary>The figures, each as soon as it is known.</summary>
-    public IEnumerable<Figure> Figures()
+    private bool IsInBytes => options.Driver == CacheDriver.StoreBytes;
+
+    // Within bytes LRU is what the others are compared with, so it is run in any case.
+    private IEnumerable<string> Policies =>
+        (options.Policies.Count > 0 ? options.Policies : CacheKinds.Names)
+            .Union(IsInBytes ? [OwnLru] : [], StringComparer.Ordinal);
+
+    /// <summary>The figures, cell by cell, each as soon as it is known and those before are.</summary>
+    public IEnumerable<Figure> Figures() =>
+        Partitioner.Create(Cells(), EnumerablePartitionerOptions.NoBuffering)
+            .AsParallel()
+            .AsOrdered()
+            .WithDegreeOfParallelism(options.Jobs)
+            .WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(Run)
+            .SelectMany(figures => figures);
+
+    private IEnumerable<Cell> Cells()
     {
         foreach (string name in TraceFile.Names(options.Folder))
         {
@@ -19,27 +36,34 @@ internal sealed class TraceRun(HitRatesOptions options, ReferenceTable reference
             Trace trace = TraceFile.Read(options.Folder, name);
             foreach (int size in options.Sizes.Count > 0 ? options.Sizes : reference.Sizes(name))
             {
-                foreach (string policy in Policies) yield return Run(trace, size, policy);
+                if (!IsInBytes || size >= CacheDrivers.FewestEntriesInBytes) yield return new Cell(trace, size);
             }
         }
     }
 
-    private Figure Run(Trace trace, int size, string policy)
+    private List<Figure> Run(Cell cell)
     {
-        using ITracedCache cache = CacheKinds.Make(policy, size, trace.Unique, options.Seed);
+        List<Figure> figures = [.. Policies.Select(policy => Run(cell, policy))];
+        if (!IsInBytes) return figures;
+        long least = Optimum.Misses(cell.Trace, EntryCharge.Budget(cell.Trace, cell.Size));
+        double lru = figures.Single(figure => figure.Policy == OwnLru).MissRatio;
+        reference.Set(cell.Trace.Name, cell.Size, ReferenceTable.Lru, lru);
+        reference.Set(
+            cell.Trace.Name, cell.Size, ReferenceTable.Optimum, (double)least / cell.Trace.Keys.Length);
+        return figures;
+    }
+
+    private Figure Run(Cell cell, string policy)
+    {
+        Trace trace = cell.Trace;
+        using ITracedCache cache = CacheKinds.Make(options, policy, trace, cell.Size);
         long misses = 0;
         for (int i = 0; i < trace.Keys.Length; i++)
         {
             if (!cache.Ask(trace.Keys[i], i)) misses++;
-            if ((i & ProgressMask) == ProgressMask) Progress(trace, size, policy, i);
+            _progress.Tell(cell, policy, i);
         }
 
-        return new Figure(trace.Name, trace.Keys.Length, trace.Unique, size, policy, misses);
-    }
-
-    private static void Progress(Trace trace, int size, string policy, int done)
-    {
-        if (Console.IsErrorRedirected) return;
-        Console.Error.Write($"\r{trace.Name} {size} {policy}: {100L * done / trace.Keys.Length} %    \r");
+        return new Figure(trace.Name, trace.Keys.Length, trace.Unique, cell.Size, policy, misses);
     }
 }

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Pinyon.HitRates.Traces;
 
-/// <summary>The miss ratios that others reached, by trace, size and policy; only those of one source.</summary>
+/// <summary>
+/// The miss ratios to compare with, by trace, size and policy: those of one source in a file, or those set.
+/// </summary>
 internal sealed class ReferenceTable
 {
     public const string Lru = "LRU";
@@ -11,7 +14,7 @@ internal sealed class ReferenceTable
     private const string Source = "own-cpp-sim";
     private const int Columns = 7;
 
-    private readonly Dictionary<(string Trace, int Size, string Policy), double> _ratios = [];
+    private readonly ConcurrentDictionary<(string Trace, int Size, string Policy), double> _ratios = [];
 
     public static ReferenceTable Read(string file)
     {
@@ -22,7 +25,7 @@ internal sealed class ReferenceTable
             string[] columns = line.Split(',');
             if (columns.Length != Columns || columns[6] != Source) continue;
             int size = int.Parse(columns[3], CultureInfo.InvariantCulture);
-            table._ratios[(columns[0], size, columns[4])] = double.Parse(columns[5], CultureInfo.InvariantCulture);
+            table.Set(columns[0], size, columns[4], double.Parse(columns[5], CultureInfo.InvariantCulture));
         }
 
         return table;
@@ -30,6 +33,8 @@ internal sealed class ReferenceTable
 
     public double? MissRatio(string trace, int size, string policy) =>
         _ratios.TryGetValue((trace, size, policy), out double ratio) ? ratio : null;
+
+    public void Set(string trace, int size, string policy, double ratio) => _ratios[(trace, size, policy)] = ratio;
 
     public IReadOnlyList<int> Sizes(string trace) =>
         [.. _ratios.Keys.Where(key => key.Trace == trace).Select(key => key.Size).Distinct().Order()];

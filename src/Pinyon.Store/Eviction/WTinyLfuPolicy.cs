@@ -191,17 +191,17 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     /// <summary>Brings a few entries over the borders that have moved.</summary>
     private void Settle()
     {
-        if (Charged <= _capacity)
+        // As long as the main part has room: also while a newcomer makes one too many, for that is when a shard tells
+        // of most hits.
+        long mainRoom = _capacity - _windowRoom;
+        for (int i = 0; i < MovesPerRequest && _window.Charged > _windowRoom && MainCharged < mainRoom; i++)
         {
-            for (int i = 0; i < MovesPerRequest && _window.Charged > _windowRoom; i++)
-            {
-                Pass(_window.Back, _window, OnProbation);
-            }
+            Pass(_window.Back, _window, OnProbation);
         }
 
         for (int i = 0; i < MovesPerRequest && _window.Charged < _windowRoom; i++)
         {
-            if (MainCharged <= _capacity - _windowRoom) break;
+            if (MainCharged <= mainRoom) break;
             uint entry = _probation.Back != 0 ? _probation.Back : _protected.Back;
             Pass(entry, QueueOf(entry), InWindow);
         }

@@ -9,11 +9,14 @@ internal static class ShardPlan
 
     // Below this, a shard has too few entries to tell good ones from bad, and too few pages for all sizes of slot.
     private const long MinShardBytes = 4 << 20;
+    private const long MinShardEntries = 4000;
 
     /// <summary>As many as writers can use, a power of two, but none too small for the greatest entry.</summary>
     public static int CountFor(StoreOptions options, int cores)
     {
-        long wanted = Math.Clamp(options.BudgetBytes / MinShardBytes, 1, ShardsPerCore * (long)cores);
+        long filled = options.BudgetBytes / MinShardBytes;
+        if (options.MaxEntries > 0) filled = Math.Min(filled, options.MaxEntries / MinShardEntries);
+        long wanted = Math.Clamp(filled, 1, ShardsPerCore * (long)cores);
         int count = 1 << BitOperations.Log2((ulong)wanted);
         while (count > 1 && !Limits(options, count).CanHold(EntryKey.MaxLength, options.MaxValueBytes)) count /= 2;
         while (options.BudgetBytes / count > ShardLimits.MaxRegionBytes) count *= 2;

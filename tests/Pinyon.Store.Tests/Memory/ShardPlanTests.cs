@@ -21,4 +21,18 @@ public sealed class ShardPlanTests
 
         ShardPlan.CountFor(options, cores).ShouldBe(expected);
     }
+
+    [Theory]
+    [InlineData(0, 8)]
+    [InlineData(100, 1)]
+    [InlineData(7_999, 1)]
+    [InlineData(8_000, 2)]
+    [InlineData(22_905, 4)]
+    [InlineData(1_000_000, 8)]
+    public void CountFor_EntriesCounted_LeavesThousandsToEachShard(long entries, int expected)
+    {
+        var options = new StoreOptions { BudgetBytes = 256 * Megabyte, MaxValueBytes = 1 << 20, MaxEntries = entries };
+
+        ShardPlan.CountFor(options, cores: 2).ShouldBe(expected);
+    }
 }
