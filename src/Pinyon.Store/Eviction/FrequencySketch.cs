@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pinyon.Store.Memory;
 
 namespace Pinyon.Store.Eviction;
 
@@ -10,16 +11,17 @@ internal sealed unsafe class FrequencySketch
     //
     //     block  [ 128 counters, one for each key │ 128 counters, one for each key ]      estimate = the smaller one
     //
-    // Only the smaller counter of a key is raised, for the greater one must be somebody else's. Counts fade: a hand
-    // goes over the blocks, and halves all counters of the next one after every RaisesPerFade touches that raised
-    // something. So the sketch is always about equally full, however many different keys there are; there is no pause
-    // in which all of it is halved, and both counters of a key are halved together.
+    // A counter is raised only as far as its key's estimate must be, for a greater one must be somebody else's. Counts
+    // fade: a hand goes over the blocks, and halves all counters of the next one after every RaisesPerFade steps by
+    // which something was raised. So the sketch is always about equally full, however many different keys there are;
+    // there is no pause in which all of it is halved, and both counters of a key are halved together.
     //
     // Three is enough to know: whoever was asked for three times lately is let in (WTinyLfuPolicy), and small counters
     // mean more of them. On the traces two bits did better than four at every size, even with endless memory.
     //
     // A key's block is its fingerprint scaled to the number of blocks, so that a larger sketch can take over the
-    // counts: a new block lies within an old one or across two, and takes the greater of their counters.
+    // counts: a new block lies within an old one or across two, and takes the greater of their counters. The memory of
+    // the smaller sketch goes back to the system at once, because both are mappings of their own.
     // (Cormode & Muthukrishnan 2005; Einziger, Friedman & Manes, "TinyLFU", ACM ToS 2017; Estan & Varghese 2002 for
     // raising only the smaller one.)
 
@@ -28,20 +30,23 @@ internal sealed unsafe class FrequencySketch
 
     private const int BlockBytes = 64;
     private const int WordsPerBlock = BlockBytes / sizeof(ulong);
-    private const int EntriesPerBlock = 21;
     private const int RaisesPerFade = 112;
     private const ulong LowBits = 0x5555_5555_5555_5555;
     private const uint Spread = 0x85EB_CA6B;
 
-    private NativeBlock _memory;
+    private readonly int _entriesPerBlock;
+    private Reservation _memory;
     private ulong* _words;
     private uint _blocks;
     private uint _hand;
     private int _untilFade = RaisesPerFade;
 
     /// <summary>Begins with room for a number of entries; <see cref="Fit"/> makes more.</summary>
-    public FrequencySketch(long entries)
+    /// <param name="entries">How many.</param>
+    /// <param name="entriesPerBlock">How many share 64 bytes: more of them take less, and blur each other's counts.</param>
+    public FrequencySketch(long entries, int entriesPerBlock)
     {
+        _entriesPerBlock = entriesPerBlock;
         _blocks = BlocksFor(entries);
         _memory = Allocate(_blocks);
         _words = (ulong*)_memory.Start;
@@ -56,10 +61,9 @@ internal sealed unsafe class FrequencySketch
     /// <summary>Grows by an eighth at least if there are more entries than it was made for.</summary>
     public void Fit(long entries)
     {
-        uint needed = BlocksFor(entries);
-        if (needed <= _blocks) return;
-        uint blocks = Math.Max(needed, _blocks + _blocks / 8);
-        NativeBlock memory = Allocate(blocks);
+        if (entries <= (long)_blocks * _entriesPerBlock) return;
+        uint blocks = Math.Max(BlocksFor(entries), _blocks + _blocks / 8);
+        Reservation memory = Allocate(blocks);
         ulong* words = (ulong*)memory.Start;
         for (uint block = 0; block < blocks; block++)
         {
@@ -84,22 +88,23 @@ internal sealed unsafe class FrequencySketch
     }
 
     /// <summary>The key was asked for once more.</summary>
-    public void Count(uint print)
+    public void Count(uint print) => Remember(print, Math.Min(Estimate(print) + 1, Most));
+
+    /// <summary>The key was asked for so many times at least.</summary>
+    /// <param name="print">The key.</param>
+    /// <param name="times">At most <see cref="Most"/>.</param>
+    public void Remember(uint print, int times)
     {
         ulong* block = BlockOf(print);
         (int first, int second) = PlacesOf(print);
-        int a = Read(block, first);
-        int b = Read(block, second);
-        if (Math.Min(a, b) == Most) return;
-        if (a <= b) Raise(block, first);
-        if (b <= a) Raise(block, second);
-        if (--_untilFade == 0) Fade();
+        _untilFade -= Math.Max(Raise(block, first, times), Raise(block, second, times));
+        if (_untilFade <= 0) Fade();
     }
 
-    private static uint BlocksFor(long entries) =>
-        (uint)Math.Clamp((entries + EntriesPerBlock - 1) / EntriesPerBlock, 1, uint.MaxValue >> 1);
+    private uint BlocksFor(long entries) =>
+        (uint)Math.Clamp((entries + _entriesPerBlock - 1) / _entriesPerBlock, 1, uint.MaxValue >> 1);
 
-    private static NativeBlock Allocate(uint blocks) => new((nuint)blocks * BlockBytes);
+    private static Reservation Allocate(uint blocks) => new((long)blocks * BlockBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (int First, int Second) PlacesOf(uint print)
@@ -111,8 +116,14 @@ internal sealed unsafe class FrequencySketch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Read(ulong* block, int place) => (int)(block[place >> 5] >> ((place & 31) * 2)) & Most;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Raise(ulong* block, int place) => block[place >> 5] += 1UL << ((place & 31) * 2);
+    /// <summary>Raises a counter to a number, unless it is there.</summary>
+    /// <returns>By how much.</returns>
+    private static int Raise(ulong* block, int place, int times)
+    {
+        int by = Math.Max(times - Read(block, place), 0);
+        block[place >> 5] += (ulong)by << ((place & 31) * 2);
+        return by;
+    }
 
     /// <summary>The greater of each pair of counters.</summary>
     private static ulong Greater(ulong a, ulong b)
@@ -127,7 +138,7 @@ internal sealed unsafe class FrequencySketch
 
     private void Fade()
     {
-        _untilFade = RaisesPerFade;
+        _untilFade += RaisesPerFade;
         if (++_hand >= _blocks) _hand = 0;
         ulong* block = _words + (nuint)_hand * WordsPerBlock;
         for (int i = 0; i < WordsPerBlock; i++) block[i] = (block[i] >> 1) & LowBits;

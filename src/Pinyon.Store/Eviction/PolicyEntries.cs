@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Pinyon.Store.Memory;
 
 namespace Pinyon.Store.Eviction;
@@ -17,6 +18,7 @@ internal readonly unsafe struct PolicyEntries(byte* origin, IEntryFacts facts)
     /// <summary>One more than the greatest number that fits the policy's bits.</summary>
     public const int BitsLimit = 1 << (32 - EntryLayout.PolicyShift);
 
+    private const int LineBytes = 64;
     private const uint BelowBits = (1u << EntryLayout.PolicyShift) - 1;
 
     private readonly byte* _origin = origin;
@@ -40,6 +42,15 @@ internal readonly unsafe struct PolicyEntries(byte* origin, IEntryFacts facts)
     {
         ref uint header = ref At(entry, EntryLayout.Header);
         header = (header & BelowBits) | ((uint)bits << EntryLayout.PolicyShift);
+    }
+
+    /// <summary>Lets the processor fetch an entry's first lines, if there is one: it will be asked for soon.</summary>
+    public void Prefetch(uint entry)
+    {
+        if (entry == 0 || !Sse.IsSupported) return;
+        byte* start = _origin + ((nuint)entry << EntryLayout.UnitBits);
+        Sse.Prefetch0(start);
+        Sse.Prefetch0(start + LineBytes);
     }
 
     public int Charge(uint entry) => _facts.Charge(entry);

@@ -90,7 +90,7 @@ internal sealed class ShadowCache
 
     private int Last(int ring) => _previous[End(ring)];
 
-    private ref ushort HeadOf(uint print) => ref _heads[(print * 0x9E37_79B1) >> 7 & (uint)(_heads.Length - 1)];
+    private ref ushort HeadOf(uint print) => ref _heads[(print * 0x85EB_CA6B) >> 7 & (uint)(_heads.Length - 1)];
 
     private int Find(uint print)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pinyon.Store.Eviction;
 
 /// <summary>
@@ -16,6 +18,14 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     //            hit: to the front           goes      hit: to protected, whose last goes back to probation
     //                                                  back: the next victim
     //
+    // How often an entry was asked for stands in its own bits, next to its queue; a hit looks nowhere else. Only when
+    // an entry goes is it told to the sketch, and whoever comes again begins with what the sketch remembers. So the
+    // sketch knows those that are not here, and needs half the memory of one that counts everybody.
+    //
+    //     bits of an entry    [ 2 queue │ 2 asked for: 1, 2, 3 times or more ]
+    //
+    // While half of the room is free, hits count and nothing moves: nobody has to go for long.
+    //
     // How large the window should be depends on the requests: databases want a fifth, scans a fiftieth, and where the
     // past tells nothing all of it (which is LRU). WindowSteering tries seven sizes on a sample. When the border moves,
     // at most four entries change sides with each request, so nobody waits.
@@ -25,11 +35,19 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     /// <summary>How much of the main part may be protected.</summary>
     public const double ProtectedPart = 0.8;
 
+    // Half of the sketch's memory costs 0.01 of the gap, and so does a cache that is 1 % smaller.
+    private const int EntriesPerBlock = 42;
+    private const int QueueShift = 2;
+    private const int TimesMask = (1 << QueueShift) - 1;
     private const int InWindow = 0;
     private const int OnProbation = 1;
     private const int IsProtected = 2;
     private const int MovesPerRequest = 4;
     private const int FewestForAverage = 64;
+
+    // A shard out of pages evicts before it adds. The window is within its share then, and will not be in a moment: so
+    // the contest is held a little below the border already.
+    private const int SlackPart = 128;
 
     private readonly PolicyEntries _entries;
     private readonly LinkedQueue[] _queues;
@@ -41,6 +59,7 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     private readonly long _expected;
     private long _capacity;
     private long _windowRoom;
+    private long _slack;
     private long _protectedRoom;
     private long _untilSteering = 1;
     private double _share = WindowSteering.FirstShare;
@@ -57,7 +76,7 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
         _protected = new LinkedQueue(entries, "protected");
         _queues = [_window, _probation, _protected];
         _expected = Math.Max(expectedEntries, 1);
-        _sketch = new FrequencySketch(_expected);
+        _sketch = new FrequencySketch(_expected, EntriesPerBlock);
         _steering = new WindowSteering(_expected);
         Capacity = capacity;
     }
@@ -69,6 +88,7 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
         {
             _capacity = value;
             _windowRoom = Math.Max((long)Math.Round(_share * value), 1);
+            _slack = value / SlackPart;
             _protectedRoom = (long)(ProtectedPart * (value - _windowRoom));
         }
     }
@@ -89,17 +109,21 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
 
     public void Add(uint entry, ulong hash, long now)
     {
-        Asked(hash);
+        uint print = FrequencySketch.Print(hash);
+        Asked(print);
+        _sketch.Fit(Count + 1);
+        _entries.SetBits(entry, Bits(InWindow, Math.Min(_sketch.Estimate(print) + 1, FrequencySketch.Most)));
         _window.PushFront(entry);
-        _entries.SetBits(entry, InWindow);
-        _sketch.Fit(Count);
         Settle();
     }
 
     public void Hit(uint entry, ulong hash, long now)
     {
-        Asked(hash);
-        switch (_entries.GetBits(entry))
+        Asked(FrequencySketch.Print(hash));
+        int bits = _entries.GetBits(entry);
+        if ((bits & TimesMask) < FrequencySketch.Most) _entries.SetBits(entry, ++bits);
+        if (Charged < _capacity / 2) return;
+        switch (bits >> QueueShift)
         {
             case InWindow:
                 _window.Touch(entry);
@@ -133,7 +157,11 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     public uint Evict(long now)
     {
         uint victim = Victim();
-        if (victim != 0) Remove(victim);
+        if (victim == 0) return 0;
+        _sketch.Remember(FrequencySketch.Print(_entries.Hash(victim)), TimesOf(victim));
+        Remove(victim);
+        _entries.Prefetch(_window.Back);
+        _entries.Prefetch(_probation.Back);
         return victim;
     }
 
@@ -144,7 +172,7 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
         {
             HashSet<uint> before = [.. seen];
             _queues[i].Check(seen, faults);
-            if (seen.Except(before).Any(entry => _entries.GetBits(entry) != i)) faults.Add($"wrong bits in queue {i}");
+            if (seen.Except(before).Any(entry => QueueOf(entry) != _queues[i])) faults.Add($"wrong bits in queue {i}");
         }
 
         return seen;
@@ -155,31 +183,35 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
         uint victim = _probation.Back != 0 ? _probation.Back : _protected.Back;
         uint candidate = _window.Back;
         if (victim == 0) return candidate;
-        if (candidate == 0 || _window.Charged <= _windowRoom) return victim;
-        if (!Wins(Frequency(candidate), Frequency(victim))) return candidate;
+        if (candidate == 0 || _window.Charged <= _windowRoom - _slack) return victim;
+        if (!Wins(TimesOf(candidate), TimesOf(victim))) return candidate;
         Pass(candidate, _window, OnProbation);
         return victim;
     }
 
-    private int Frequency(uint entry) => _sketch.Estimate(FrequencySketch.Print(_entries.Hash(entry)));
+    private static int Bits(int queue, int times) => queue << QueueShift | times;
 
-    private LinkedQueue QueueOf(uint entry) => _queues[_entries.GetBits(entry)];
+    private int TimesOf(uint entry) => _entries.GetBits(entry) & TimesMask;
+
+    private LinkedQueue QueueOf(uint entry) => _queues[_entries.GetBits(entry) >> QueueShift];
 
     private void Pass(uint entry, LinkedQueue from, int to)
     {
         int charge = _entries.Charge(entry);
         from.Remove(entry, charge);
         _queues[to].PushFront(entry, charge);
-        _entries.SetBits(entry, to);
+        _entries.SetBits(entry, Bits(to, TimesOf(entry)));
     }
 
-    private void Asked(ulong hash)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Asked(uint print)
     {
-        uint print = FrequencySketch.Print(hash);
-        _sketch.Count(print);
-        _steering.Ask(print, _sketch);
-        if (--_untilSteering > 0) return;
+        _steering.Ask(print);
+        if (--_untilSteering == 0) Steer();
+    }
 
+    private void Steer()
+    {
         // With the average charge of what is there, the room tells how many entries fit.
         long fit = Count < FewestForAverage ? _expected : (long)((double)_capacity * Count / Math.Max(Charged, 1));
         _untilSteering = Math.Max(Math.Min(fit, Count) / 4, 16);
@@ -192,9 +224,9 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     private void Settle()
     {
         // As long as the main part has room: also while a newcomer makes one too many, for that is when a shard tells
-        // of most hits.
+        // of most hits. The slack keeps from this way whoever would take the place of a victim without a contest.
         long mainRoom = _capacity - _windowRoom;
-        for (int i = 0; i < MovesPerRequest && _window.Charged > _windowRoom && MainCharged < mainRoom; i++)
+        for (int i = 0; i < MovesPerRequest && _window.Charged > _windowRoom && MainCharged < mainRoom - _slack; i++)
         {
             Pass(_window.Back, _window, OnProbation);
         }

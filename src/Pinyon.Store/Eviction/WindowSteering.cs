@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pinyon.Store.Eviction;
 
 /// <summary>Finds out how large the window should be, by trying seven sizes at once on a sample of the keys.</summary>
@@ -12,9 +14,15 @@ internal sealed class WindowSteering
     // A thousand entries are enough whatever the size of the cache: all shadows see the same requests, so what chance
     // adds to one it adds to all, and only differences count. (Waldspurger et al., "Cache Modeling and Optimization
     // using Miniature Simulations", USENIX ATC 2017.)
+    //
+    // The shadows share a small sketch that counts all requests of the sample, for the real one knows nothing of what
+    // the cache holds.
     private const int MostEntries = 1024;
     private const int FewestEntries = 128;
-    private const int Scale = 16;
+    private const int Scale = 64;
+    private const int EntriesPerBlock = 21;
+    private const uint Spread = 0xC2B2_AE35;
+    private const uint Mix = 0x9E37_79B1;
     private const double Step = 0.05;
     private const double Fading = 0.995;
 
@@ -25,6 +33,7 @@ internal sealed class WindowSteering
 
     private readonly ShadowCache[] _shadows = new ShadowCache[Shares.Length];
     private readonly double[] _hits = new double[Shares.Length];
+    private readonly FrequencySketch _sketch;
     private readonly int _room;
     private ulong _threshold;
     private int _best = Array.IndexOf(Shares, FirstShare);
@@ -32,9 +41,10 @@ internal sealed class WindowSteering
     /// <summary>Begins with shadows for a cache of about so many entries.</summary>
     public WindowSteering(long entries)
     {
-        _room = SampleOf(Math.Max(entries, 1));
+        _room = SampleOf(entries);
         for (int i = 0; i < Shares.Length; i++) _shadows[i] = new ShadowCache(_room, Shares[i]);
-        Bytes = _shadows.Sum(shadow => shadow.Bytes);
+        _sketch = new FrequencySketch(_room, EntriesPerBlock);
+        Bytes = _shadows.Sum(shadow => shadow.Bytes) + _sketch.Bytes;
         Fit(entries);
     }
 
@@ -44,21 +54,17 @@ internal sealed class WindowSteering
     /// <summary>Sets the sample for a cache of so many entries.</summary>
     public void Fit(long entries)
     {
-        entries = Math.Max(entries, 1);
         int sample = Math.Min(SampleOf(entries), _room);
-        _threshold = (ulong)(Math.Min((double)sample / entries, 1) * (1L << 32));
+        _threshold = (ulong)(Math.Min(sample / (double)Math.Max(entries, 1), 1) * (1L << 32));
         foreach (ShadowCache shadow in _shadows) shadow.Capacity = sample;
     }
 
-    /// <summary>A request for a key; the sketch has counted it.</summary>
-    public void Ask(uint print, FrequencySketch sketch)
+    /// <summary>A request for a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Ask(uint print)
     {
         // Not the fingerprint itself: it decides the place in the sketch, and all of the sample would stand together.
-        if (print * 0xC2B2_AE35 >= _threshold) return;
-        for (int i = 0; i < _shadows.Length; i++)
-        {
-            if (_shadows[i].Ask(print, sketch)) _hits[i]++;
-        }
+        if (print * Spread < _threshold) AskShadows(print);
     }
 
     /// <summary>The window's share from now on: at most one step from what it was.</summary>
@@ -78,6 +84,16 @@ internal sealed class WindowSteering
         return share + Math.Clamp(Shares[_best] - share, -Step, Step);
     }
 
+    private void AskShadows(uint print)
+    {
+        print *= Mix;   // what is alike within the sample must not stand together in the sketch
+        _sketch.Count(print);
+        for (int i = 0; i < _shadows.Length; i++)
+        {
+            if (_shadows[i].Ask(print, _sketch)) _hits[i]++;
+        }
+    }
+
     private static int SampleOf(long entries) =>
-        (int)Math.Min(entries, Math.Clamp(entries / Scale, FewestEntries, MostEntries));
+        (int)Math.Min(Math.Max(entries, 1), Math.Clamp(entries / Scale, FewestEntries, MostEntries));
 }

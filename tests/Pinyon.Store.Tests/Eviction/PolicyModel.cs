@@ -6,6 +6,9 @@ namespace Pinyon.Store.Tests.Eviction;
 /// <summary>Does to a policy what a shard would, at random, and knows what it must hold.</summary>
 internal sealed class PolicyModel(FakeEntries entries, IEvictionPolicy policy, int slots, Random random, int mostCharge)
 {
+    // The header of an entry has more, but not all of them are the policy's for ever.
+    private const int BitsLimit = 1 << 4;
+
     private readonly Dictionary<int, int> _charges = [];
     private readonly Dictionary<int, ulong> _hashes = [];
 
@@ -26,6 +29,7 @@ internal sealed class PolicyModel(FakeEntries entries, IEvictionPolicy policy, i
         IReadOnlyCollection<uint> held = policy.Check(faults);
         IEnumerable<uint> expected = _charges.Keys.Order().Select(FakeEntries.Reference);
         if (!held.Order().SequenceEqual(expected)) faults.Add("holds others");
+        if (held.Any(entry => entries.Entries.GetBits(entry) >= BitsLimit)) faults.Add("uses more than four bits");
         int charged = _charges.Values.Sum();
         if (policy.Charged != charged) faults.Add($"charges {policy.Charged}, not {charged}");
         return faults;
