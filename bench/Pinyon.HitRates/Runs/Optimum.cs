@@ -6,8 +6,8 @@ namespace Pinyon.HitRates.Runs;
 /// <summary>How often a cache would miss that knows the future.</summary>
 internal static class Optimum
 {
-    // Who is asked for again last goes, the request's own key among them (Belady 1966, with bypass). With entries of one
-    // size nothing misses less; with several it is a good rule and no more than that.
+    // Who is asked for again last goes, the request's own key among them (Belady 1966, with bypass). With entries of
+    // one size nothing misses less; with several it is a good rule and no more than that.
 
     /// <summary>The misses within a budget of bytes.</summary>
     public static long Misses(Trace trace, long budget)

@@ -10,9 +10,7 @@ internal sealed class RunProgress
     public void Tell(Cell cell, string policy, int done)
     {
         if ((done & Mask) != Mask || Console.IsErrorRedirected) return;
-        lock (_lock)
-        {
-            Console.Error.Write($"\r{cell.Trace.Name} {cell.Size} {policy}: {100L * done / cell.Trace.Keys.Length} %    \r");
-        }
+        long percent = 100L * done / cell.Trace.Keys.Length;
+        lock (_lock) Console.Error.Write($"\r{cell.Trace.Name} {cell.Size} {policy}: {percent} %    \r");
     }
 }

@@ -43,7 +43,7 @@ internal sealed unsafe class FrequencySketch
 
     /// <summary>Begins with room for a number of entries; <see cref="Fit"/> makes more.</summary>
     /// <param name="entries">How many.</param>
-    /// <param name="entriesPerBlock">How many share 64 bytes: more of them take less, and blur each other's counts.</param>
+    /// <param name="entriesPerBlock">How many share 64 bytes: more take less, and blur each other.</param>
     public FrequencySketch(long entries, int entriesPerBlock)
     {
         _entriesPerBlock = entriesPerBlock;

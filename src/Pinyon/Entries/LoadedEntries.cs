@@ -105,12 +105,11 @@ internal sealed class LoadedEntries(
     private void Keep(CacheKey key, EntryPrefix prefix, ReadOnlySpan<byte> value, WriteOptions options)
     {
         bool mark = prefix.IsNeeded;
-        WriteResult result = store.Write(
-            new EntryKey(key.Bytes.Span),
-            mark ? prefix.Before(value) : value,
-            options with { When = Condition.IfNewer, Mark = mark },
-            time.Now);
-        if (result.Status is WriteStatus.TooLarge)
+        ReadOnlySpan<byte> stored = mark ? prefix.Before(value) : value;
+        options = options with { When = Condition.IfNewer, Mark = mark };
+        bool isTooLarge = stored.Length > StoreOptions.MaxValueBytesLimit
+            || store.Write(new EntryKey(key.Bytes.Span), stored, options, time.Now).Status is WriteStatus.TooLarge;
+        if (isTooLarge)
         {
             LetGo(key, options.Version);
         }

@@ -56,8 +56,8 @@ public sealed class WTinyLfuPolicyTests
     [Fact]
     public void Window_ThatWasAllInAStore_GivesBackWhenAScanRunsThrough()
     {
-        // A full shard tells of most hits between a write and its victim: the window has to shrink then too. LRU forgets
-        // each of the hot keys before it is asked for again.
+        // A full shard tells of most hits between a write and its victim: the window has to shrink then too. LRU
+        // forgets each of the hot keys before it is asked for again.
         const int Hot = Room / 2;
         const int Last = 20_000;
         List<uint> keys = [];
@@ -100,7 +100,11 @@ public sealed class WTinyLfuPolicyTests
     {
         using var entries = new FakeEntries(4);
         var policy = new WTinyLfuPolicy(entries.Entries, 100, 100);
-        for (int number = 1; number <= 3; number++) policy.Add(entries.Write(number, (ulong)number, 1), (ulong)number, 0);
+        for (int number = 1; number <= 3; number++)
+        {
+            policy.Add(entries.Write(number, (ulong)number, 1), (ulong)number, 0);
+        }
+
         uint[] before = [.. policy.Check([])];
 
         policy.Hit(FakeEntries.Reference(1), 1, 0);
