@@ -26,6 +26,7 @@ internal sealed class HotCopies : IDisposable
     /// <summary>No copy takes more than this part of their memory.</summary>
     private const int LargestPart = 16;
 
+    private readonly int _largest;
     private readonly EntryStore _store;
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new Stripe())];
     private long _revocations;
@@ -34,11 +35,11 @@ internal sealed class HotCopies : IDisposable
     private long _void;
 
     /// <param name="bytes">What all copies may take.</param>
-    public HotCopies(long bytes) => _store = new EntryStore(new StoreOptions
+    public HotCopies(long bytes)
     {
-        BudgetBytes = bytes,
-        MaxValueBytes = (int)Math.Min(bytes / LargestPart, StoreOptions.MaxValueBytesLimit),
-    });
+        _largest = (int)Math.Min(bytes / LargestPart, StoreOptions.MaxValueBytesLimit);
+        _store = new EntryStore(new StoreOptions { BudgetBytes = bytes, MaxValueBytes = _largest });
+    }
 
     /// <summary>The number of the last revocation. A get asks before it is sent.</summary>
     public long LastRevocation => Volatile.Read(ref _revocations);
@@ -84,6 +85,11 @@ internal sealed class HotCopies : IDisposable
     /// <summary>Keeps a copy, unless its key was revoked after it was asked for.</summary>
     public void Keep(scoped EntryKey key, in HotCopy copy, in CopyTicket ticket, long now)
     {
+        if (copy.Value.Length > _largest - CopyStamp.Length)
+        {
+            return;
+        }
+
         byte[] bytes = new byte[CopyStamp.Length + copy.Value.Length];
         MemoryMarshal.Write(bytes, new CopyStamp(ticket.Lease.Id, ticket.Asked, copy.ExpiresAt));
         copy.Value.Span.CopyTo(bytes.AsSpan(CopyStamp.Length));

@@ -120,7 +120,7 @@ public sealed class HotCopyLeaseTests : IAsyncDisposable
     [Fact]
     public async Task Copy_OfAnEntryWithATimeToIdle_IsRenewedOftenEnoughToKeepIt()
     {
-        PeerItem item = new(_cluster.Key.Bytes, "one"u8.ToArray(), TimeToIdle: 3000);
+        PeerItem item = new(_cluster.Key.Bytes, "one"u8.ToArray()) { TimeToIdle = 3000 };
         await AskOwnerAsync(PeerOperation.Set, item, header => header with { NotAfter = ulong.MaxValue });
 
         for (int i = 0; i < 100; i++)

@@ -35,7 +35,7 @@ public sealed class HotKeyTests : IAsyncDisposable
     public async Task Key_MarkedHotByItsWriter_IsCopiedAtOnce()
     {
         var header = new PeerHeader(_cluster['a'].Ring, 0, Final: false, NotAfter: ulong.MaxValue);
-        PeerItem item = new(_cluster.Key.Bytes, "hot"u8.ToArray(), IsHot: true);
+        PeerItem item = new(_cluster.Key.Bytes, "hot"u8.ToArray()) { IsHot = true };
         await _cluster['a'].Handler.AnswerAsync(
             new PeerRequest(PeerOperation.Set, PinyonNodeOptions.DefaultGroup, header, [item]),
             TestContext.Current.CancellationToken);

@@ -42,7 +42,17 @@ internal sealed class LookUpHandover(LookUp?[] waiters, PeerReply? reply, PeerEx
 
     private void CallAnother()
     {
-        if (Volatile.Read(ref _claimed) < waiters.Length - 1)
+        if (Volatile.Read(ref _claimed) >= waiters.Length - 1)
+        {
+            return;
+        }
+
+        // Who brought a context of his own, as a simulation does, has all of it run there.
+        if (SynchronizationContext.Current is { } context)
+        {
+            context.Post(static handover => ((LookUpHandover)handover!).Run(), this);
+        }
+        else
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         }
