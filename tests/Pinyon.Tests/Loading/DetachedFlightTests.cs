@@ -24,7 +24,7 @@ public sealed class DetachedFlightTests : IAsyncDisposable
         await On('b').SetAsync("pine", new CacheValue("set"u8.ToArray()), Cancellation);
         _loader.Release(ScriptedLoader.Text("old"));
 
-        ScriptedLoader.TextOf(await before).ShouldBe("old");
+        ScriptedLoader.TextOf(await before.WaitAsync(ScriptedLoader.Patience, Cancellation)).ShouldBe("old");
         ScriptedLoader.TextOf(await On('c').GetAsync("pine", Cancellation)).ShouldBe("set");
         _loader.Calls.Count.ShouldBe(1);
     }
@@ -47,10 +47,10 @@ public sealed class DetachedFlightTests : IAsyncDisposable
         await _loader.WhenCalledAsync(Cancellation);
         _loader.Release(ScriptedLoader.Text("old") with { Tags = ["tree"] });
 
-        ScriptedLoader.TextOf(await before).ShouldBe("old");
+        ScriptedLoader.TextOf(await before.WaitAsync(ScriptedLoader.Patience, Cancellation)).ShouldBe("old");
         (await On('a').TryGetAsync("pine", Cancellation)).ShouldBeNull();
         _loader.Release(ScriptedLoader.Text("new"));
-        ScriptedLoader.TextOf(await after).ShouldBe("new");
+        ScriptedLoader.TextOf(await after.WaitAsync(ScriptedLoader.Patience, Cancellation)).ShouldBe("new");
         ScriptedLoader.TextOf(await On('b').TryGetAsync("pine", Cancellation)).ShouldBe("new");
     }
 

@@ -30,7 +30,7 @@ public sealed class HangingLoaderTests : IAsyncDisposable
 
         cluster.Time.Advance(TimeSpan.FromSeconds(3.1));
 
-        (await Should.ThrowAsync<CacheException>(asked)).Failure.ShouldBe(CacheFailure.TimedOut);
+        (await Should.ThrowAsync<CacheException>(WithinPatience(asked))).Failure.ShouldBe(CacheFailure.TimedOut);
         _loader.Script = (_, _) => ValueTask.FromResult(ScriptedLoader.Text("nut"));
         ScriptedLoader.TextOf(await group.GetAsync("pine", Cancellation)).ShouldBe("nut");
         ScriptedLoader.TextOf(await group.GetAsync("oak", Cancellation)).ShouldBe("nut");
@@ -54,7 +54,7 @@ public sealed class HangingLoaderTests : IAsyncDisposable
 
         cluster.Time.Advance(TimeSpan.FromSeconds(1.1));
 
-        (await Should.ThrowAsync<CacheException>(hanging)).Failure.ShouldBe(CacheFailure.TimedOut);
+        (await Should.ThrowAsync<CacheException>(WithinPatience(hanging))).Failure.ShouldBe(CacheFailure.TimedOut);
         await _loader.WhenCalledAsync(Cancellation);
         _loader.Release(ScriptedLoader.Text("too late"));
         _loader.Release(ScriptedLoader.Text("nut"));
@@ -80,10 +80,10 @@ public sealed class HangingLoaderTests : IAsyncDisposable
 
         cluster.Time.Advance(TimeSpan.FromSeconds(3.1));
 
-        (await Should.ThrowAsync<CacheException>(first)).Failure.ShouldBe(CacheFailure.TimedOut);
+        (await Should.ThrowAsync<CacheException>(WithinPatience(first))).Failure.ShouldBe(CacheFailure.TimedOut);
         foreach (Task<CacheEntry?> each in waiting)
         {
-            (await Should.ThrowAsync<CacheException>(each)).Failure.ShouldBe(CacheFailure.Busy);
+            (await Should.ThrowAsync<CacheException>(WithinPatience(each))).Failure.ShouldBe(CacheFailure.Busy);
         }
 
         _loader.Calls.Count.ShouldBe(1);
@@ -128,7 +128,7 @@ public sealed class HangingLoaderTests : IAsyncDisposable
 
         cluster.Time.Advance(TimeSpan.FromSeconds(3.1));
 
-        (await Should.ThrowAsync<CacheException>(asked)).Failure.ShouldBe(CacheFailure.TimedOut);
+        (await Should.ThrowAsync<CacheException>(WithinPatience(asked))).Failure.ShouldBe(CacheFailure.TimedOut);
     }
 
     [Fact]
@@ -142,10 +142,13 @@ public sealed class HangingLoaderTests : IAsyncDisposable
 
         await cluster.DisposeAsync();
 
-        (await Should.ThrowAsync<CacheException>(asked)).Failure.ShouldBe(CacheFailure.TimedOut);
+        (await Should.ThrowAsync<CacheException>(WithinPatience(asked))).Failure.ShouldBe(CacheFailure.TimedOut);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static Task<CacheEntry?> WithinPatience(Task<CacheEntry?> asked) =>
+        asked.WaitAsync(ScriptedLoader.Patience, Cancellation);
 
     private TestCluster Start(GroupOptions options)
     {

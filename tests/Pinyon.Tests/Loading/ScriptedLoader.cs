@@ -7,6 +7,9 @@ namespace Pinyon.Tests.Loading;
 /// <summary>A loader that does what the test says, and remembers how it was called.</summary>
 internal sealed class ScriptedLoader
 {
+    /// <summary>Real time after which a test gives up what never comes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly ConcurrentQueue<CacheKey> _calls = new();
     private readonly ConcurrentQueue<TaskCompletionSource<LoadResult>> _held = new();
     private readonly Channel<CacheKey> _called = Channel.CreateUnbounded<CacheKey>();
@@ -45,7 +48,7 @@ internal sealed class ScriptedLoader
 
     /// <summary>Waits until one call more has come.</summary>
     public async Task WhenCalledAsync(CancellationToken cancellationToken) =>
-        await _called.Reader.ReadAsync(cancellationToken);
+        await _called.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken);
 
     /// <summary>Lets the call that has waited longest bring this.</summary>
     public void Release(LoadResult result)

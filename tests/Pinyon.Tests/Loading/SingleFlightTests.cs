@@ -28,7 +28,8 @@ public sealed class SingleFlightTests : IAsyncDisposable
         await _loader.WhenCalledAsync(Cancellation);
 
         _loader.Release(ScriptedLoader.Text("nut"));
-        CacheEntry?[] found = await Task.WhenAll(asked.SelectMany(tasks => tasks));
+        CacheEntry?[] found = await Task.WhenAll(asked.SelectMany(tasks => tasks))
+            .WaitAsync(ScriptedLoader.Patience, Cancellation);
 
         found.Length.ShouldBe(10_000);
         found.ShouldAllBe(entry => ScriptedLoader.TextOf(entry) == "nut");
@@ -80,7 +81,8 @@ public sealed class SingleFlightTests : IAsyncDisposable
         _loader.Release(ScriptedLoader.Text("nut"));
         _loader.Release(ScriptedLoader.Text("nut"));
 
-        (await Task.WhenAll(asked)).ShouldAllBe(entry => ScriptedLoader.TextOf(entry) == "nut");
+        CacheEntry?[] found = await Task.WhenAll(asked).WaitAsync(ScriptedLoader.Patience, Cancellation);
+        found.ShouldAllBe(entry => ScriptedLoader.TextOf(entry) == "nut");
         _loader.Calls.Count.ShouldBe(2);
     }
 
@@ -103,7 +105,8 @@ public sealed class SingleFlightTests : IAsyncDisposable
 
         foreach (Task<CacheEntry?> each in asked)
         {
-            CacheException error = await Should.ThrowAsync<CacheException>(each);
+            CacheException error = await Should.ThrowAsync<CacheException>(
+                each.WaitAsync(ScriptedLoader.Patience, Cancellation));
             error.Failure.ShouldBe(CacheFailure.LoadFailed);
             error.Message.ShouldBe(message);
         }
@@ -158,7 +161,8 @@ public sealed class SingleFlightTests : IAsyncDisposable
             _loader.Release(ScriptedLoader.Text("nut"));
         }
 
-        (await Task.WhenAll(others)).ShouldAllBe(entry => ScriptedLoader.TextOf(entry) == "nut");
+        CacheEntry?[] found = await Task.WhenAll(others).WaitAsync(ScriptedLoader.Patience, Cancellation);
+        found.ShouldAllBe(entry => ScriptedLoader.TextOf(entry) == "nut");
         _loader.Calls.Count.ShouldBe(3);
     }
 
