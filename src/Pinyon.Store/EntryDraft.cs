@@ -2,7 +2,7 @@ using Pinyon.Store.Memory;
 
 namespace Pinyon.Store;
 
-/// <summary>A value on its way into the store: received piece by piece where it will stay, and seen by nobody.</summary>
+/// <summary>A value on its way into the store: received in pieces where it will stay, and seen by nobody.</summary>
 /// <remarks>
 /// Fill it from the beginning to the end, by one thread at a time, then hand it to
 /// <see cref="EntryStore.Write(EntryDraft, in WriteOptions, long)"/>. One that is not written must be disposed, or its

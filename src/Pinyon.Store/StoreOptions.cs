@@ -72,7 +72,7 @@ public sealed record StoreOptions
 
         if (Floors < 1 || Floors > Math.Max(BudgetBytes, MinBudgetBytes) / sizeof(ulong) / 4)
         {
-            faults.Add($"{nameof(Floors)} must be at least 1 and take a quarter of the budget at most: it is {Floors}.");
+            faults.Add($"{nameof(Floors)} must be 1 to a quarter of the budget in bytes / 8, and is {Floors}.");
         }
 
         if (Floors > 1 && FloorOf is null)

@@ -246,8 +246,10 @@ internal sealed class ShardEntries : IDisposable
     {
         EntryShape shape = Memory.Shape(entry);
         var wanted = EntryShape.Of(shape.KeyLength, shape.ValueLength, in options, Memory.Classes);
-        // A long value is not copied because it has a block that it does not need any more, or never needed.
-        bool fits = shape.Has(EntryLayout.Long) ? (wanted.State & ~shape.State) == 0 : wanted.State == shape.State;
+        // A long value is not copied for a block that it needs no more, or never needed. (Without the idle block, the
+        // end in the times would have to say both "never" and the greatest time to live.)
+        bool isLong = shape.Has(EntryLayout.Long) && shape.Has(EntryLayout.Idle);
+        bool fits = isLong ? (wanted.State & ~shape.State) == 0 : wanted.State == shape.State;
         if (!fits) return false;
         _register.Unarm(entry);
         _sequence.BeginChange();

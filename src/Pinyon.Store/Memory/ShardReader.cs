@@ -15,6 +15,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
     // A read looks for the entry, copies it, and asks the sequence whether both were true. If it lost the race against
     // a write, it looks again; after a few times it takes the lock, copies the value aside, and hands it over outside.
     private const int Tries = 8;
+    private const int NeedsCare = EntryLayout.Long | EntryLayout.Idle | EntryLayout.Tombstone;
 
     private readonly EntryIndex _index = entries.Index;
     private readonly EntryMemory _memory = entries.Memory;
@@ -30,8 +31,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
         if (entry == 0) return ReadWithCare(key, hash, now, ref sink);
 
         EntryShape shape = _memory.Shape(entry);
-        const int Seldom = EntryLayout.Long | EntryLayout.Idle | EntryLayout.Tombstone;
-        if (shape.Has(Seldom)) return ReadWithCare(key, hash, now, ref sink);
+        if (shape.Has(NeedsCare)) return ReadWithCare(key, hash, now, ref sink);
         EntryInfo info = _memory.Info(entry, shape);
         bool isOver = info.ExpiresAt != 0 && info.ExpiresAt <= now;
         if (isOver || !IsTrue(begun)) return ReadWithCare(key, hash, now, ref sink);

@@ -88,6 +88,17 @@ public abstract class ExpiryKit(StoreMaker make) : StoreKit(make)
     }
 
     [Fact]
+    public void Expire_LargeValueThatEnds_MayBeMadeToStay()
+    {
+        EntryStore store = Create();
+        store.Put("key", new string('v', 100_000), new WriteOptions(1, ExpiresAt: 100));
+
+        store.Renew("key", new WriteOptions(2));
+
+        store.Info("key", 100).ShouldBe(new EntryInfo(100_000, 2, 0, 0, 0));
+    }
+
+    [Fact]
     public void Tick_TimeIsOver_GivesTheMemoryBackWithoutARead()
     {
         EntryStore store = Create();
