@@ -16,6 +16,7 @@ internal sealed class LeaseRenewals(
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(LeaseTimes.Length / 3);
 
     private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _ended = new();
 
     /// <summary>Asks whoever is due to be asked. Call it several times in a third of a lease.</summary>
     public void Tick()
@@ -30,7 +31,12 @@ internal sealed class LeaseRenewals(
         }
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_underWay.Values);
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await Task.WhenAll(_underWay.Values);
+        _ended.Dispose();
+    }
 
     private async Task RenewAsync(ClusterView now, string owner)
     {
@@ -47,11 +53,11 @@ internal sealed class LeaseRenewals(
             PeerReply reply = await peer.AskAsync(
                 new PeerRequest(PeerOperation.Renew, PinyonNodeOptions.DefaultGroup, header, []),
                 AnswerTime,
-                CancellationToken.None);
+                _ended.Token);
             clock.Observe(reply.Clock);
             copies.Take(member, ring, reply, sentAt);
         }
-        catch (PeerException)
+        catch (Exception fault) when (fault is PeerException or OperationCanceledException)
         {
             // The next tick asks again while the lease lasts; then its copies end, and reads go to the owner.
         }

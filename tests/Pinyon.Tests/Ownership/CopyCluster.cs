@@ -122,7 +122,11 @@ internal sealed class CopyCluster : IAsyncDisposable
     public void Set(char name, InProcessLink link) => Transport.Set(TestCluster.MemberNamed($"{name}"), link);
 
     /// <summary>Runs a test in which time goes on by itself while everybody waits.</summary>
-    public void Run(Func<Task> test) => VirtualRun.Run(Time, TimeSpan.FromMinutes(10), test);
+    public void Run(Func<Task> test) => VirtualRun.Run(Time, TimeSpan.FromMinutes(1), async () =>
+    {
+        await test();
+        await DisposeAsync();   // while time goes on: nodes end what they have under way
+    });
 
     public Task PassAsync(double milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), Time);
 
@@ -130,9 +134,12 @@ internal sealed class CopyCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (PinyonNode node in _nodes.Values.Concat(_ended))
+        foreach (PinyonNode node in _nodes.Values.Concat(_ended).ToArray())
         {
             await node.DisposeAsync();
         }
+
+        _nodes.Clear();
+        _ended.Clear();
     }
 }
