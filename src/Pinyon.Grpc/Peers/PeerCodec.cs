@@ -171,7 +171,12 @@ internal static class PeerCodec
     }
 
     private static PeerHeader FromWire(Header wire) => new(
-        wire.Ring, wire.Clock, wire.Final, wire.NotAfter, (long)wire.WaitMs, wire.Holder, wire.AsksLease, wire.Shared);
+        wire.Ring, wire.Clock, wire.Final, wire.NotAfter, (long)wire.WaitMs)
+    {
+        Holder = wire.Holder,
+        AsksLease = wire.AsksLease,
+        Shared = wire.Shared,
+    };
 
     private static WireFault JudgeFrame(ItemsRequest message, PeerOperation operation, int maxItems) => message switch
     {

@@ -8,7 +8,6 @@ namespace Pinyon.Entries;
 /// <param name="Flags">The caller's word.</param>
 /// <param name="Version">Of what is stored, whatever its state; 0 = nothing is.</param>
 /// <param name="TimeToLive">Milliseconds that remain, at least 1; 0 = it does not expire.</param>
-/// <param name="CopyFor">Milliseconds that others may keep a copy of it, if they are granted one; 0 = none.</param>
 /// <param name="IsRefreshDue">It still serves, and is to be loaded anew.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct EntryLook(
@@ -17,9 +16,11 @@ internal readonly record struct EntryLook(
     uint Flags = 0,
     ulong Version = 0,
     long TimeToLive = 0,
-    long CopyFor = 0,
     bool IsRefreshDue = false)
 {
+    /// <summary>Milliseconds that others may keep a copy of it, if they are granted one; 0 = none.</summary>
+    public long CopyFor { get; init; }
+
     /// <summary>The version that callers compare with; 0 = for them there is no entry.</summary>
     public ulong VisibleVersion => State is EntryState.Found ? Version : 0;
 }

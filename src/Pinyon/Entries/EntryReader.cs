@@ -63,8 +63,10 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
             info.Flags,
             info.Version,
             Remaining(expiresAt, now),
-            isDue ? 0 : CopyLife(info.Idle, prefix.RefreshAt == 0 ? expiresAt : prefix.RefreshAt, now),
-            isDue && !isOverdue);
+            isDue && !isOverdue)
+        {
+            CopyFor = isDue ? 0 : CopyLife(info.Idle, prefix.RefreshAt == 0 ? expiresAt : prefix.RefreshAt, now),
+        };
     }
 
     // The renewals of a copy are the touches of an entry with a time to idle (R10), so it ends well before that time.

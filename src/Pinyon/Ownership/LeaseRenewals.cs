@@ -31,11 +31,10 @@ internal sealed class LeaseRenewals(
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _ended.CancelAsync();
-        await Task.WhenAll(_underWay.Values);
-        _ended.Dispose();
+        _ended.Cancel();
+        return new ValueTask(Task.WhenAll(_underWay.Values));
     }
 
     private async Task RenewAsync(ClusterView now, string owner)
@@ -47,7 +46,11 @@ internal sealed class LeaseRenewals(
 
         long sentAt = time.Now;
         ulong ring = now.Slots.Fingerprint;
-        var header = new PeerHeader(ring, clock.Now, Final: false, 0, Holder: now.Self.Name, AsksLease: true);
+        var header = new PeerHeader(ring, clock.Now, Final: false, NotAfter: 0)
+        {
+            Holder = now.Self.Name,
+            AsksLease = true,
+        };
         try
         {
             PeerReply reply = await peer.AskAsync(

@@ -20,7 +20,10 @@ internal sealed class PeerLanes(
         {
             counters.PeerCalls.Add(1);
             ClusterView now = view();
-            var header = new PeerHeader(now.Slots.Fingerprint, clock.Now, Final: false, NotAfter: 0, Shared: true);
+            var header = new PeerHeader(now.Slots.Fingerprint, clock.Now, Final: false, NotAfter: 0)
+            {
+                Shared = true,
+            };
             CopyRequest sent = copies.Held.Begin(group, now, member, ref header);
             try
             {

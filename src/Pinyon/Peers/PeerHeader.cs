@@ -8,17 +8,16 @@ namespace Pinyon.Peers;
 /// <param name="Wait">
 /// Milliseconds that the receiver may wait for loads before it answers with what it has (R10); 0 for all but them.
 /// </param>
-/// <param name="Holder">The sender's name, if it would keep copies of what it reads; empty if not (R4).</param>
-/// <param name="AsksLease">Whether it asks for a lease, a new one or more of the one that it has (R4).</param>
-/// <param name="Shared">
-/// The items belong to many callers: a value that would hold the others up is <see cref="PeerStatus.NotSent"/>.
-/// </param>
-internal readonly record struct PeerHeader(
-    ulong Ring,
-    ulong Clock,
-    bool Final,
-    ulong NotAfter,
-    long Wait = 0,
-    string Holder = "",
-    bool AsksLease = false,
-    bool Shared = false);
+internal readonly record struct PeerHeader(ulong Ring, ulong Clock, bool Final, ulong NotAfter, long Wait = 0)
+{
+    /// <summary>The sender's name, if it would keep copies of what it reads; empty if not (R4).</summary>
+    public string Holder { get; init; } = "";
+
+    /// <summary>Whether it asks for a lease, a new one or more of the one that it has (R4).</summary>
+    public bool AsksLease { get; init; }
+
+    /// <summary>
+    /// The items belong to many callers: a value that would hold the others up is <see cref="PeerStatus.NotSent"/>.
+    /// </summary>
+    public bool Shared { get; init; }
+}

@@ -15,7 +15,12 @@ public sealed class PeerCodecTests
         var request = new PeerRequest(
             PeerOperation.Set,
             "sessions",
-            new PeerHeader(ulong.MaxValue, 7, Final: true, NotAfter: 9, Wait: long.MaxValue, Shared: true),
+            new PeerHeader(ulong.MaxValue, 7, Final: true, NotAfter: 9, Wait: long.MaxValue)
+            {
+                Holder = "node1",
+                AsksLease = true,
+                Shared = true,
+            },
             [
                 new PeerItem(
                     new byte[] { 1 },

@@ -5,7 +5,9 @@ using Pinyon.Testing;
 
 namespace Pinyon.Tests.Ownership;
 
-/// <summary>An owner <c>a</c> and holders <c>b</c> and <c>c</c>, in virtual time; every key that is read is hot.</summary>
+/// <summary>
+/// An owner <c>a</c> and holders <c>b</c> and <c>c</c>, in virtual time; every key that is read is hot.
+/// </summary>
 internal sealed class CopyCluster : IAsyncDisposable
 {
     private static readonly Member[] Members = [.. "abc".Select(name => TestCluster.MemberNamed($"{name}"))];

@@ -191,7 +191,7 @@ public sealed class HotCopyLeaseTests : IAsyncDisposable
     private async Task<PeerReply> AskOwnerAsync(
         PeerOperation operation, PeerItem item, Func<PeerHeader, PeerHeader> change)
     {
-        var header = new PeerHeader(_cluster['a'].Ring, 0, Final: false, 0, Holder: "b", AsksLease: true);
+        var header = new PeerHeader(_cluster['a'].Ring, 0, Final: false, 0) { Holder = "b", AsksLease = true };
         return await _cluster['a'].Handler.AnswerAsync(
             new PeerRequest(operation, PinyonNodeOptions.DefaultGroup, change(header), [item]), Cancellation);
     }

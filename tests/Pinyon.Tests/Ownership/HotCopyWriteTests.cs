@@ -4,7 +4,9 @@ using Pinyon.Versions;
 
 namespace Pinyon.Tests.Ownership;
 
-/// <summary>R4: a write stops granting, revokes or waits, applies, acknowledges; whatever is on its way meanwhile.</summary>
+/// <summary>
+/// R4: a write stops granting, revokes or waits, applies, acknowledges; whatever is on its way meanwhile.
+/// </summary>
 public sealed class HotCopyWriteTests : IAsyncDisposable
 {
     private readonly CopyCluster _cluster = new();
