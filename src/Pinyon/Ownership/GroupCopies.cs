@@ -4,7 +4,7 @@ using Pinyon.Store;
 
 namespace Pinyon.Ownership;
 
-/// <summary>A group's part in hot copies: those that this node holds, and those that it lets others have (R4).</summary>
+/// <summary>A group's part in hot copies: those that this node holds, and those that others hold of it (R4).</summary>
 internal sealed class GroupCopies : IDisposable
 {
     /// <summary>Of the group's memory, what it keeps copies of others' entries in.</summary>

@@ -23,7 +23,7 @@ internal readonly record struct PeerResult(
     public bool IsHot { get; init; }
 
     /// <summary>
-    /// Milliseconds, from the sending of the request on, that the sender may keep a copy under its lease; 0 = none (R4).
+    /// Milliseconds, from the sending of the request on, that a copy may be kept under the lease; 0 = none (R4).
     /// </summary>
     public long CopyFor { get; init; }
 }
