@@ -22,7 +22,8 @@ internal static class UsageReader
                 string from = NamespaceOf(node);
                 foreach (INamedTypeSymbol type in TypesBehind(node, model))
                 {
-                    string home = type.ContainingNamespace.ToDisplayString();
+                    // The argument that typeof(T<>) leaves open is a type of no namespace.
+                    string home = type.ContainingNamespace?.ToDisplayString() ?? "";
                     if (home != from && IsOurs(home))
                         yield return new Usage(SourceFile.PlaceOf(node), from, home, $"{home}.{type.Name}");
                 }
