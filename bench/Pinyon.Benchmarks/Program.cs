@@ -19,7 +19,8 @@ switch (args.FirstOrDefault())
         PauseBench.Run(args.Length > 1 ? int.Parse(args[1]) : 60);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: Pinyon.Benchmarks speed [POLICY] [--short] | overhead | churn [SECONDS] | pauses [SECONDS]");
+        Console.Error.WriteLine(
+            "Usage: Pinyon.Benchmarks speed [POLICY] [--short] | overhead | churn [SECONDS] | pauses [SECONDS]");
         return 2;
 }
 

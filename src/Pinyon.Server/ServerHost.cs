@@ -37,8 +37,9 @@ internal static class ServerHost
         var bodies = new RequestBodies((int)options.MaxBodyBytes, BodiesShare(options), TimeProvider.System);
         var health = new HealthApi(Health, Statistics);
         var door = new HttpDoor(
-            health,
-            new ExplainApi(keyspaces),
+            health.HealthAsync,
+            health.StatisticsAsync,
+            new ExplainApi(keyspaces, HealthApi.ExplainAsync),
             new SdcsApi(keyspaces[PinyonNodeOptions.DefaultGroup], bodies),
             new GeecacheApi(keyspaces));
 

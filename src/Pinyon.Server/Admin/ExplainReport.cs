@@ -1,31 +1,41 @@
 namespace Pinyon.Server.Admin;
 
 /// <summary>What <c>/explainz/{group}/{key}</c> says.</summary>
-/// <param name="Slot">The key's slot.</param>
-/// <param name="Owner">The name of its owner.</param>
-/// <param name="NextOwners">Who would own it without its owner, and so on.</param>
-/// <param name="Found">Whether the owner has an entry.</param>
-/// <param name="Version">The entry's version; 0 = there is none.</param>
-/// <param name="AgeMilliseconds">How long ago it was written.</param>
-/// <param name="TimeToLiveMilliseconds">What remains to it; null = it does not expire.</param>
-/// <param name="Hot">Whether the key is among those read most.</param>
-internal sealed record ExplainReport(
-    int Slot,
-    string Owner,
-    IReadOnlyList<string> NextOwners,
-    bool Found,
-    ulong Version,
-    long? AgeMilliseconds,
-    long? TimeToLiveMilliseconds,
-    bool Hot)
+internal sealed record ExplainReport
 {
-    public static ExplainReport Of(KeyExplanation key) => new(
-        key.Slot,
-        key.Owner.Name,
-        [.. key.NextOwners.Select(member => member.Name)],
-        key.IsFound,
-        key.Version,
-        (long?)key.Age?.TotalMilliseconds,
-        (long?)key.TimeToLive?.TotalMilliseconds,
-        key.IsHot);
+    public required int Slot { get; init; }
+
+    public required string Owner { get; init; }
+
+    /// <summary>Who would own the key without its owner, and so on.</summary>
+    public required IReadOnlyList<string> NextOwners { get; init; }
+
+    public required bool Found { get; init; }
+
+    /// <summary>0 = there is no entry.</summary>
+    public required ulong Version { get; init; }
+
+    public required long? AgeMilliseconds { get; init; }
+
+    /// <summary>What remains to the entry; null = it does not expire.</summary>
+    public required long? TimeToLiveMilliseconds { get; init; }
+
+    /// <summary>Whether the key is among those read most.</summary>
+    public required bool Hot { get; init; }
+
+    /// <summary>The members that may answer from a copy.</summary>
+    public required IReadOnlyList<string> Holders { get; init; }
+
+    public static ExplainReport Of(KeyExplanation key) => new()
+    {
+        Slot = key.Slot,
+        Owner = key.Owner.Name,
+        NextOwners = [.. key.NextOwners.Select(member => member.Name)],
+        Found = key.IsFound,
+        Version = key.Version,
+        AgeMilliseconds = (long?)key.Age?.TotalMilliseconds,
+        TimeToLiveMilliseconds = (long?)key.TimeToLive?.TotalMilliseconds,
+        Hot = key.IsHot,
+        Holders = key.Holders,
+    };
 }

@@ -10,4 +10,8 @@ internal sealed class HealthApi(Func<HealthReport> health, Func<StatisticsReport
     /// <summary><c>/statz</c>.</summary>
     public Task StatisticsAsync(HttpContext context) =>
         context.Response.WriteAsJsonAsync(statistics(), ReportJson.Default.StatisticsReport);
+
+    /// <summary><c>/explainz</c>.</summary>
+    public static Task ExplainAsync(HttpContext context, KeyExplanation key) =>
+        context.Response.WriteAsJsonAsync(ExplainReport.Of(key), ReportJson.Default.ExplainReport);
 }

@@ -1,10 +1,10 @@
-using Pinyon.Server.Admin;
-
 namespace Pinyon.Server.Http;
 
 /// <summary><c>GET /explainz/{group}/{key}</c>: where a key belongs, and what its owner has of it.</summary>
 /// <param name="keyspaces">The groups of this node by name.</param>
-internal sealed class ExplainApi(IReadOnlyDictionary<string, Keyspace> keyspaces)
+/// <param name="answer">Writes what was found out.</param>
+internal sealed class ExplainApi(
+    IReadOnlyDictionary<string, Keyspace> keyspaces, Func<HttpContext, KeyExplanation, Task> answer)
 {
     public const string Prefix = "explainz/";
 
@@ -15,11 +15,6 @@ internal sealed class ExplainApi(IReadOnlyDictionary<string, Keyspace> keyspaces
             ? Replies.FaultAsync(context, fault)
             : ExplainAsync(context, keyspace, key);
 
-    private static async Task ExplainAsync(HttpContext context, Keyspace keyspace, CacheKey key)
-    {
-        KeyExplanation explanation = await keyspace.ExplainAsync(key, context.RequestAborted);
-        var report = ExplainReport.Of(explanation);
-        await context.Response.WriteAsJsonAsync(
-            report, ReportJson.Default.ExplainReport, cancellationToken: context.RequestAborted);
-    }
+    private async Task ExplainAsync(HttpContext context, Keyspace keyspace, CacheKey key) =>
+        await answer(context, await keyspace.ExplainAsync(key, context.RequestAborted));
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Pinyon.Server.Admin;
 
 namespace Pinyon.Server.Http;
 
@@ -8,7 +7,8 @@ namespace Pinyon.Server.Http;
 /// Keys are part of the path, so that routing by a tidied path would send some keys to the wrong place:
 /// <c>/x/../healthz</c> is a key, and so is <c>/HealthZ</c>.
 /// </remarks>
-internal sealed class HttpDoor(HealthApi health, ExplainApi explain, SdcsApi sdcs, GeecacheApi geecache)
+internal sealed class HttpDoor(
+    RequestDelegate health, RequestDelegate statistics, ExplainApi explain, SdcsApi sdcs, GeecacheApi geecache)
 {
     private const string SdcsPrefix = "sdcs/";
 
@@ -24,8 +24,8 @@ internal sealed class HttpDoor(HealthApi health, ExplainApi explain, SdcsApi sdc
 
         return path switch
         {
-            "healthz" => health.HealthAsync(context),
-            "statz" => health.StatisticsAsync(context),
+            "healthz" => health(context),
+            "statz" => statistics(context),
             _ when path.StartsWith(ExplainApi.Prefix) => explain.AnswerAsync(context, path[ExplainApi.Prefix.Length..]),
             _ when path.StartsWith(GeecacheApi.Prefix) =>
                 geecache.AnswerAsync(context, path[GeecacheApi.Prefix.Length..]),

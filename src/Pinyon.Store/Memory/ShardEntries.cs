@@ -125,7 +125,9 @@ internal sealed class ShardEntries : IDisposable
         uint target = _slots.Take(in shape, in plan);
         Memory.WriteHead(target, in shape, in options, endsAt);
         _slots.Fill(target, in shape, key.Bytes, value);
-        entry = entry == 0 ? 0 : Index.Find(key.Bytes, key.Hash);   // again: making room may have moved it, or let it go
+
+        // Again: making room may have moved it, or let it go.
+        entry = entry == 0 ? 0 : Index.Find(key.Bytes, key.Hash);
         if (entry == 0) _register.Add(target, key.Hash, now);
         else _register.Replace(entry, target, key.Hash, now);
         _room.Trim(now);

@@ -171,6 +171,7 @@ public sealed class HttpLoaderTests : IAsyncLifetime
     {
         using var loader = new HttpLoader(
             OriginTemplate.TryParse((host ?? _origin.Urls.Single()) + "/x/{key}")!, MaxBytes, maxConnections: 4);
-        return await loader.LoadAsync(key, new LoadContext("x", isRefresh: false), token ?? TestContext.Current.CancellationToken);
+        var context = new LoadContext("x", isRefresh: false);
+        return await loader.LoadAsync(key, context, token ?? TestContext.Current.CancellationToken);
     }
 }
