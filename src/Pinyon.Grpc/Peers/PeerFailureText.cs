@@ -30,7 +30,7 @@ internal static class PeerFailureText
         string words = failure switch
         {
             PeerFailure.Unreachable => "is unreachable",
-            PeerFailure.TimedOut => "did not answer in time",
+            PeerFailure.TimedOut => "did not answer within the time of the request",
             PeerFailure.TooLarge => "exchanges no message of this size",
             _ => "gave no usable answer",
         };

@@ -207,7 +207,7 @@ internal sealed class LookUpLane(Member member, LookUpCall call, LookUpLimits li
     }
 
     private PeerException TimedOut() =>
-        new(PeerFailure.TimedOut, $"{member.Name} ({member.Address}) did not answer in time");
+        new(PeerFailure.TimedOut, $"{member.Name} ({member.Address}) did not answer within the time of the request");
 
     private PeerException Full() =>
         new(PeerFailure.Busy, $"{member.Name} ({member.Address}) is busy: {limits.MaxWaiting} requests wait for it");
