@@ -7,7 +7,8 @@ public enum CacheFailure
     OwnerUnreachable,
 
     /// <summary>
-    /// The owner did not answer within the time of the request, or a load was not over in time. A write may or may not have been applied.
+    /// The owner did not answer within the time of the request, or a load was not over in time. A write may or may not
+    /// have been applied.
     /// </summary>
     TimedOut,
 
