@@ -1,5 +1,6 @@
 using Pinyon.Server;
 using Pinyon.Server.Configuration;
+using Pinyon.Store;
 
 ConfigurationResult configuration = ServerOptionsReader.Read(ConfigurationInput.FromProcess(args));
 if (configuration.Text is { } text)
@@ -19,11 +20,17 @@ if (configuration.Options is not { } options)
     return ExitCodes.BadConfiguration;
 }
 
-await using WebApplication app = ServerHost.Build(options);
 try
 {
+    await using WebApplication app = ServerHost.Build(options);
     await app.RunAsync();
     return ExitCodes.Ok;
+}
+catch (MemoryNotAvailableException exception)
+{
+    // Taken in the moment between the check of the configuration and the start.
+    Console.Error.WriteLine($"pinyon-server: {exception.Message}");
+    return ExitCodes.BadConfiguration;
 }
 catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {

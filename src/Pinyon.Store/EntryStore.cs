@@ -42,6 +42,12 @@ public sealed class EntryStore : IDisposable
         _shards = ShardPlan.Make(options, shardCount, _shared);
     }
 
+    /// <summary>
+    /// The greatest budget that a store could have if it were made now: what the machine, or the container that the
+    /// process runs in, has left.
+    /// </summary>
+    public static long AvailableBytes => MemoryLeft.Here.Bytes;
+
     /// <summary>What the store holds and what it has done. Counted part by part while others write.</summary>
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public StoreStatistics Statistics

@@ -26,6 +26,7 @@ public sealed class PinyonNode : IAsyncDisposable
 
     /// <summary>Starts a node. Its transport must hand what other members ask to this node.</summary>
     /// <exception cref="ArgumentException">Options that cannot be; the message says which and why.</exception>
+    /// <exception cref="MemoryNotAvailableException">There is not so much memory left.</exception>
     public PinyonNode(PinyonNodeOptions options)
     {
         IReadOnlyList<string> faults = options.Validate();
@@ -34,6 +35,7 @@ public sealed class PinyonNode : IAsyncDisposable
             throw new ArgumentException(string.Join(' ', faults), nameof(options));
         }
 
+        ThrowIfNotAvailable(options.MemoryBytes);
         _clock = new HybridClock(options.TimeProvider);
         var time = new MonotonicTime(options.TimeProvider);
 
@@ -105,6 +107,17 @@ public sealed class PinyonNode : IAsyncDisposable
         foreach (OwnedGroup group in _owned)
         {
             await group.DisposeAsync();
+        }
+    }
+
+    // Each group's store asks again for its own share; together they must fit too.
+    private static void ThrowIfNotAvailable(long bytes)
+    {
+        long left = EntryStore.AvailableBytes;
+        if (bytes > left)
+        {
+            throw new MemoryNotAvailableException(
+                $"{nameof(PinyonNodeOptions.MemoryBytes)} asks for {bytes} bytes, and only {left} are left.");
         }
     }
 

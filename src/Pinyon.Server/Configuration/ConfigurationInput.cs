@@ -1,4 +1,5 @@
 using System.Collections;
+using Pinyon.Store;
 
 namespace Pinyon.Server.Configuration;
 
@@ -28,9 +29,10 @@ internal sealed record ConfigurationInput
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
         Directory = System.Environment.CurrentDirectory,
         HostName = System.Environment.MachineName,
-        // Nine tenths of the machine's memory, or of the container's. TotalAvailableMemoryBytes would be the limit of
-        // the garbage collector's heap where one is set, and entries do not live there.
-        AvailableMemory = GC.GetGCMemoryInfo().HighMemoryLoadThresholdBytes,
+        // Nine tenths of the machine's memory, or of the container's, and no more than what is left of it.
+        // TotalAvailableMemoryBytes would be the limit of the garbage collector's heap where one is set, and entries do
+        // not live there.
+        AvailableMemory = Math.Min(GC.GetGCMemoryInfo().HighMemoryLoadThresholdBytes, EntryStore.AvailableBytes),
         Probe = PortProbe.Problem,
     };
 }

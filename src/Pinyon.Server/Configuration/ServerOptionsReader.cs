@@ -65,7 +65,7 @@ internal sealed class ServerOptionsReader
         Reading<ImmutableArray<GroupSetting>> groups = _settings.Read(Settings.GroupList);
         Reading<bool> demo = _settings.Read(Settings.Demo);
         Reading<long> memory = _settings.Read(
-            Settings.Memory, $"{_input.AvailableMemory / 2}", "half of the memory that there is");
+            Settings.Memory, $"{_input.AvailableMemory / 2}", "half of the memory that is left");
         Reading<int> maxConnections = _settings.Read(Settings.MaxConnections);
         Reading<long> maxBody = _settings.Read(Settings.MaxBody);
         Reading<TimeSpan> requestTimeout = _settings.Read(Settings.RequestTimeout);
@@ -106,7 +106,7 @@ internal sealed class ServerOptionsReader
         if (memory.IsGood && memory.Value > _input.AvailableMemory)
         {
             _faults.Add($"{memory.Subject} is {SizeText.Format(memory.Value)}, more than the "
-                + $"{SizeText.Format(_input.AvailableMemory)} that this machine or container has to give");
+                + $"{SizeText.Format(_input.AvailableMemory)} that this machine or container has left");
         }
     }
 

@@ -132,13 +132,13 @@ internal static class Settings
         Flag = "--memory",
         Shape = "SIZE",
         Section = MemoryAndLimits,
-        DefaultInWords = "half of the memory of the machine or container",
+        DefaultInWords = "half of the memory that the machine or container has left",
         Lowest = "16MB",
         Meaning = "This node's budget for entries, index and bookkeeping together.",
         Reason = "A node usually has its container to itself, and the process needs some room beside its entries.",
         Price = "Higher keeps more entries and evicts later, at the expense of memory that nothing else can use. The "
-            + "process itself needs up to 128 MB more: leave that in a container's limit. At most nine tenths of the "
-            + "memory of the machine or container.",
+            + "process itself needs up to 128 MB more: leave that in a container's limit. At most what the "
+            + "machine or container has left.",
         Parser = ValueParsers.Taking<long>(SizeText.Form, SizeText.TryParse),
     });
 

@@ -19,7 +19,7 @@ public sealed class FaultSentenceTests
     [InlineData("--memory 1GB --memory --memory=1GB", "--memory is given 3 times.")]
     [InlineData("--memory 12XB", "--memory takes a size such as 64KB, 256MB or 1GB, not '12XB'.")]
     [InlineData("--memory 15MB", "--memory must be 16MB or more, not 15MB.")]
-    [InlineData("--memory 5GB", "--memory is 5GB, more than the 4GB that this machine or container has to give.")]
+    [InlineData("--memory 5GB", "--memory is 5GB, more than the 4GB that this machine or container has left.")]
     [InlineData("--http 99999", "--http takes " + BindAddress.Form + ", not '99999'.")]
     [InlineData("--peer nohost:1", "--peer takes " + BindAddress.Form + ", not 'nohost:1'.")]
     [InlineData("--http 1 --peer 0.0.0.0:1", "--http and --peer both take port 1; give each its own.")]
