@@ -7,7 +7,7 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
     // that a scan flows through the old part only. A hit brings an old entry to the very front, but only if it has been
     // there for a while (a scan asks for a row of the same page many times within a moment). A young entry moves to the
     // front only if it has drifted out of the first quarter of the young part, told by the evictions since its last
-    // move. Before the first eviction nothing moves: there is room for all.
+    // move. Before the first eviction nothing moves: there is room for all (MidpointSettings.MovesWhileFilling).
     //
     //        ┌─────────────── young (5/8) ───────────────┬─────── old (3/8) ───────┐
     //  front │ first quarter │                           │                         │ back ──► victim
@@ -17,7 +17,8 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
     //                                                new entries
     //
     // The two parts are two queues here, and the midpoint moves by handing an entry from the end of one to the other.
-    // Times and eviction counts do not fit the four bits of an entry; they stand in a table (OverheadBytes).
+    // The midpoint is looked at when an entry has come, been removed or become young; with one too many it waits until
+    // the victim is gone. Times and eviction counts do not fit an entry's bits; they stand in a table (MidpointStamps).
     // (mysql/mysql-server storage/innobase/buf/buf0lru.cc and buf0buf.cc; the manual's "Making the Buffer Pool Scan
     // Resistant".)
     private const int OldBit = 1;
@@ -27,9 +28,8 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
     private readonly MidpointSettings _settings;
     private readonly LinkedQueue _young;
     private readonly LinkedQueue _old;
-    private readonly FlatTable<MidpointStamp> _stamps;
-    private uint _evictions;
-    private bool _evicted;
+    private readonly MidpointStamps _stamps;
+    private long _evictions;
     private int _tolerance = 1;
 
     /// <summary>Begins empty.</summary>
@@ -43,7 +43,7 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
         _settings = settings;
         _young = new LinkedQueue(entries, "young");
         _old = new LinkedQueue(entries, "old");
-        _stamps = new FlatTable<MidpointStamp>(expectedEntries);
+        _stamps = new MidpointStamps(expectedEntries, settings);
         Capacity = capacity;
     }
 
@@ -70,12 +70,15 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
     /// <summary>How many entries are in the old part.</summary>
     public int OldCount => _old.Count;
 
+    private int Count => _young.Count + _old.Count;
+
     public void Add(uint entry, ulong hash, long now)
     {
         _old.PushFront(entry);
         _entries.SetBits(entry, OldBit);
-        _stamps.Set(entry, new MidpointStamp((uint)now, _evictions));
-        double room = (double)Capacity * (_young.Count + _old.Count) / Math.Max(Charged, 1);
+        _stamps.Sweep(now, _evictions, Count / 4);
+        _stamps.Arrived(entry, now);
+        double room = (double)Capacity * Count / Math.Max(Charged, 1);
         _tolerance = (int)Math.Clamp(room / 50, 1, MaxTolerance);
 
         // With one too many the midpoint would hand the newcomer over to the young part: the last is about to go.
@@ -84,14 +87,13 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
 
     public void Hit(uint entry, ulong hash, long now)
     {
-        if (!_evicted) return;
-        ref MidpointStamp stamp = ref _stamps[entry];
+        if (_evictions == 0 && !_settings.MovesWhileFilling) return;
         if (_entries.GetBits(entry) != OldBit)
         {
-            if (_evictions - stamp.Evictions <= (uint)_young.Count / 4) return;
+            if (_stamps.EvictionsSince(entry, _evictions) <= _young.Count / 4) return;
             _young.Touch(entry);
         }
-        else if ((uint)now - stamp.Arrived >= (uint)_settings.PromotionMilliseconds)
+        else if (_stamps.HasWaited(entry, now))
         {
             int charge = _entries.Charge(entry);
             _old.Remove(entry, charge);
@@ -105,7 +107,8 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
             return;
         }
 
-        stamp = stamp with { Evictions = _evictions };
+        _stamps.Sweep(now, _evictions, Count / 4);
+        _stamps.Moved(entry, _evictions);
         Balance();
     }
 
@@ -117,7 +120,7 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
     public void Remove(uint entry)
     {
         PartOf(entry).Remove(entry);
-        _stamps.Remove(entry, out _);
+        _stamps.Forget(entry);
         Balance();
     }
 
@@ -130,7 +133,7 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
     public void Move(uint from, uint to)
     {
         PartOf(to).Moved(to);
-        if (_stamps.Remove(from, out MidpointStamp stamp)) _stamps.Set(to, stamp);
+        _stamps.Rename(from, to);
     }
 
     public uint Evict(long now)
@@ -138,7 +141,6 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
         uint victim = _old.Back != 0 ? _old.Back : _young.Back;
         if (victim == 0) return 0;
         _evictions++;
-        _evicted = true;
         Remove(victim);
         return victim;
     }
@@ -150,7 +152,7 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
         if (seen.Any(entry => PartOf(entry) == _old)) faults.Add("an entry of the young part says it is old");
         _old.Check(seen, faults);
         if (seen.Count(entry => PartOf(entry) == _old) != _old.Count) faults.Add("an entry of the old part says no");
-        if (seen.Any(entry => !_stamps.TryGet(entry, out _))) faults.Add("an entry has no stamp");
+        _stamps.Check(seen, faults);
         if (Math.Abs(_old.Count - _settings.OldOf(seen.Count)) > _tolerance) faults.Add("the midpoint is off");
         return seen;
     }
@@ -160,7 +162,7 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
     /// <summary>Brings the midpoint back to where it should be, if it is off by more than the tolerance.</summary>
     private void Balance()
     {
-        int wanted = _settings.OldOf(_young.Count + _old.Count);
+        int wanted = _settings.OldOf(Count);
         while (_old.Count > wanted + _tolerance)
         {
             uint entry = _old.Front;

@@ -38,6 +38,18 @@ public sealed class MidpointLruPolicyTests : IDisposable
     }
 
     [Fact]
+    public void Hit_WhileFillingIfThatIsWanted_MovesToTheFront()
+    {
+        var settings = new MidpointSettings { PromotionMilliseconds = 0, MovesWhileFilling = true };
+        var policy = new MidpointLruPolicy(_entries.Entries, Room, Room, settings);
+        for (int number = 1; number <= 3; number++) policy.Add(_entries.Write(number, 0, 1), 0, _now);
+        policy.Hit(FakeEntries.Reference(1), 0, _now);
+
+        policy.MadeYoung.ShouldBe(1);
+        policy.Check([]).First().ShouldBe(FakeEntries.Reference(1));
+    }
+
+    [Fact]
     public void Evict_OldPart_GoesFromItsEnd()
     {
         // New ones enter at the head of old, behind what was young first: 17 is not the next to go.
@@ -87,7 +99,7 @@ public sealed class MidpointLruPolicyTests : IDisposable
         Add(1, Room + 1);
         _now += Wait;
         Hit(Room + 1);
-        Hit(Room);
+        Hit(LastIn());
         (int Made, string Order) before = ((int)_policy.MadeYoung, Order());
         Hit(Room + 1);
 
@@ -101,20 +113,20 @@ public sealed class MidpointLruPolicyTests : IDisposable
         Add(1, Room + 1);
         _now += Wait;
         Hit(Room + 1);
-        Hit(Room);
-        Order().ShouldStartWith($"{Room} {Room + 1} ");
+        Hit(LastIn());
+        Order().ShouldStartWith($"{LastIn()} {Room + 1} ");
         Add(Room + 2, Room + 5);
         Hit(Room + 1);
 
-        Order().ShouldStartWith($"{Room + 1} {Room} ");
+        Order().ShouldStartWith($"{Room + 1} {LastIn()} ");
     }
 
     [Theory]
     [InlineData(37, 1024, 384)]
-    [InlineData(5, 1000, 49)]
+    [InlineData(5, 1000, 50)]
     [InlineData(95, 1000, 949)]
     [InlineData(50, 1000, 500)]
-    public void OldOf_Percent_IsInnoDbsPartOf1024(int percent, int entries, int old) =>
+    public void OldOf_Percent_IsTheNearestPartOf1024(int percent, int entries, int old) =>
         new MidpointSettings { OldPercent = percent }.OldOf(entries).ShouldBe(old);
 
     private void Add(int first, int last)
@@ -126,7 +138,8 @@ public sealed class MidpointLruPolicyTests : IDisposable
         }
     }
 
-    private static int LastIn() => Room;
+    // The old one that came last: the one after it went over to the young part, to keep the midpoint where it is.
+    private static int LastIn() => Room - 1;
 
     private void Hit(int number) => _policy.Hit(FakeEntries.Reference(number), (ulong)number, _now);
 
