@@ -60,6 +60,20 @@ internal sealed class HitRatesCommand
         HelpName = "N",
     };
 
+    private readonly Option<int> _runs = new("--runs")
+    {
+        Description = "Run it all so often, each time with the next seed, and tell mean and spread; the files are of the "
+            + "last run",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<int> _fewest = new("--fewest")
+    {
+        Description = "Leave out sizes of fewer entries",
+        HelpName = "N",
+    };
+
     private readonly Option<string?> _out = new("--out")
     {
         Description = "Write the figures there, in the columns of reference.csv",
@@ -81,7 +95,7 @@ internal sealed class HitRatesCommand
             "Runs eviction policies over recorded requests and tells which share of them missed. Exit code 0: done; "
             + "2: bad options, or nothing to read.")
         {
-            _traces, _policies, _sizes, _trace, _driver, _shards, _jobs, _seed, _out, _svg,
+            _traces, _policies, _sizes, _trace, _driver, _shards, _jobs, _seed, _runs, _fewest, _out, _svg,
         };
         Root.SetAction(parsed => run(Read(parsed)));
     }
@@ -101,6 +115,8 @@ internal sealed class HitRatesCommand
         Shards = parsed.GetValue(_shards),
         Jobs = parsed.GetValue(_jobs),
         Seed = parsed.GetValue(_seed),
+        Runs = parsed.GetValue(_runs),
+        Fewest = parsed.GetValue(_fewest),
         CsvFile = parsed.GetValue(_out),
         SvgFile = parsed.GetValue(_svg),
     };

@@ -20,6 +20,12 @@ internal sealed record HitRatesOptions
     /// <summary>Changes the hashes of the keys: figures that depend on it are luck.</summary>
     public int Seed { get; init; }
 
+    /// <summary>How many times to run it all, each with the next seed.</summary>
+    public int Runs { get; init; } = 1;
+
+    /// <summary>Leaves out smaller sizes.</summary>
+    public int Fewest { get; init; }
+
     /// <summary>What the requests are run through.</summary>
     public CacheDriver Driver { get; init; }
 

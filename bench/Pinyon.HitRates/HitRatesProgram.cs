@@ -20,7 +20,24 @@ internal static class HitRatesProgram
             return BadOptions;
         }
 
-        var reference = ReferenceTable.Read(Path.Combine(options.Folder, "reference.csv"));
+        List<Figure> figures = [];
+        List<(string Policy, GapClosed? Sum)> sums = [];
+        ReferenceTable reference = new();
+        for (int i = 0; i < options.Runs; i++)
+        {
+            reference = ReferenceTable.Read(Path.Combine(options.Folder, "reference.csv"));
+            figures = RunOnce(options with { Seed = options.Seed + i }, reference);
+            sums.AddRange(GapClosed.ByPolicy(figures, reference));
+        }
+
+        if (options.Runs > 1) Console.Write(FigureText.Spread(sums));
+        if (options.CsvFile is { } csv) File.WriteAllText(csv, FigureCsv.Of(figures, options.Driver));
+        if (options.SvgFile is { } svg) File.WriteAllText(svg, Chart.Of(figures, reference));
+        return Done;
+    }
+
+    private static List<Figure> RunOnce(HitRatesOptions options, ReferenceTable reference)
+    {
         var run = new TraceRun(options, reference);
         List<Figure> figures = [];
         foreach (Figure figure in run.Figures())
@@ -30,10 +47,8 @@ internal static class HitRatesProgram
         }
 
         Console.WriteLine();
-        Console.Write(FigureText.Summary(figures, reference));
-        if (options.CsvFile is { } csv) File.WriteAllText(csv, FigureCsv.Of(figures, options.Driver));
-        if (options.SvgFile is { } svg) File.WriteAllText(svg, Chart.Of(figures, reference));
-        return Done;
+        Console.Write(FigureText.Summary(GapClosed.ByPolicy(figures, reference)));
+        return figures;
     }
 
     private static IEnumerable<string> Faults(HitRatesOptions options)
@@ -49,6 +64,7 @@ internal static class HitRatesProgram
             yield return $"--policies {name}: there is none of that name.";
         }
 
+        if (options.Runs < 1) yield return "--runs: how often, 1 or more.";
         if (options.Jobs < 1) yield return "--jobs: a number of cells, 1 or more.";
         if (options.Shards != 0 && !int.IsPow2(options.Shards)) yield return "--shards: a power of two, or 0.";
         if (options.Sizes.Any(size => size < 1)) yield return "--sizes: a size is a number of entries, 1 or more.";

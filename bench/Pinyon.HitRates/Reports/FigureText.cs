@@ -24,13 +24,10 @@ internal static class FigureText
         return line.ToString();
     }
 
-    /// <summary>All policies, the best first.</summary>
-    public static string Summary(IReadOnlyList<Figure> figures, ReferenceTable reference)
+    /// <summary>A line for each policy.</summary>
+    public static string Summary(IEnumerable<(string Policy, GapClosed? Sum)> sums)
     {
         StringBuilder table = new();
-        var sums = figures.GroupBy(figure => figure.Policy, StringComparer.Ordinal)
-            .Select(group => (Policy: group.Key, Sum: GapClosed.Of(group, reference)))
-            .OrderByDescending(row => row.Sum?.Share ?? double.NegativeInfinity);
         foreach ((string policy, GapClosed? sum) in sums)
         {
             table.AppendLine(sum is null
@@ -38,6 +35,23 @@ internal static class FigureText
                 : $"{policy,-14} gap closed {sum.Share:+0.0000;-0.0000}"
                     + $"  worst cell against LRU {100 * sum.Worst:+0.0;-0.0} %"
                     + $"  not worse in {sum.NotWorse} of {sum.Cells}");
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>A line for each policy: what several runs had in the mean, at the least and at the most.</summary>
+    public static string Spread(IEnumerable<(string Policy, GapClosed? Sum)> sums)
+    {
+        StringBuilder table = new("\n");
+        foreach (var runs in sums.GroupBy(row => row.Policy, row => row.Sum, StringComparer.Ordinal))
+        {
+            List<GapClosed> known = [.. runs.OfType<GapClosed>()];
+            if (known.Count == 0) continue;
+            table.AppendLine($"{runs.Key,-14} {known.Count} runs:"
+                + $" gap closed {known.Average(sum => sum.Share):+0.0000;-0.0000}"
+                + $" ({known.Min(sum => sum.Share):+0.0000;-0.0000} to {known.Max(sum => sum.Share):+0.0000;-0.0000})"
+                + $"  worst cell of all against LRU {100 * known.Max(sum => sum.Worst):+0.0;-0.0} %");
         }
 
         return table.ToString();

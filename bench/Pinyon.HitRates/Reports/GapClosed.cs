@@ -14,6 +14,15 @@ internal sealed record GapClosed(double Share, double Worst, int NotWorse, int C
     private const double SmallestGap = 0.02;
     private const double Rounding = 1e-8;
 
+    /// <summary>Sums up the figures of each policy, the best first.</summary>
+    public static IReadOnlyList<(string Policy, GapClosed? Sum)> ByPolicy(
+        IEnumerable<Figure> figures, ReferenceTable reference) =>
+    [
+        .. figures.GroupBy(figure => figure.Policy, StringComparer.Ordinal)
+            .Select(group => (Policy: group.Key, Sum: Of(group, reference)))
+            .OrderByDescending(row => row.Sum?.Share ?? double.NegativeInfinity),
+    ];
+
     /// <summary>Sums up the figures of one policy; null without a reference for any of them.</summary>
     public static GapClosed? Of(IEnumerable<Figure> figures, ReferenceTable reference)
     {

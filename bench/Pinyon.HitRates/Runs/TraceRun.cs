@@ -13,6 +13,8 @@ internal sealed class TraceRun(HitRatesOptions options, ReferenceTable reference
 
     private bool IsInBytes => options.Driver == CacheDriver.StoreBytes;
 
+    private int Fewest => Math.Max(options.Fewest, IsInBytes ? CacheDrivers.FewestEntriesInBytes : 0);
+
     // Within bytes LRU is what the others are compared with, so it is run in any case.
     private IEnumerable<string> Policies =>
         (options.Policies.Count > 0 ? options.Policies : CacheKinds.Names)
@@ -36,7 +38,7 @@ internal sealed class TraceRun(HitRatesOptions options, ReferenceTable reference
             Trace trace = TraceFile.Read(options.Folder, name);
             foreach (int size in options.Sizes.Count > 0 ? options.Sizes : reference.Sizes(name))
             {
-                if (!IsInBytes || size >= CacheDrivers.FewestEntriesInBytes) yield return new Cell(trace, size);
+                if (size >= Fewest) yield return new Cell(trace, size);
             }
         }
     }
