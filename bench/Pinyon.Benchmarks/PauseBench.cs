@@ -3,36 +3,54 @@ using Pinyon.Store;
 namespace Pinyon.Benchmarks;
 
 /// <summary>
-/// The garbage collector's pauses beside ten million entries, while others allocate and force collections.
+/// The garbage collector's pauses beside ten million entries, while others allocate and force collections; and beside
+/// none, in the same run, which tells what the machine and the runtime cost by themselves.
 /// </summary>
 internal static class PauseBench
 {
     private const int Entries = 10_000_000;
     private const int BytesPerSecond = 200 << 20;
+    private const int ArrayBytes = 8 << 10;
 
     public static void Run(int seconds)
     {
-        using var store = new EntryStore(new StoreOptions { BudgetBytes = Entries * 170L, MaxValueBytes = 1 << 20 });
+        Console.WriteLine("| beside | pauses | median ms | 99 % ms | longest ms | generation 2 KB | large objects KB |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
+        Print("nothing", Watch(seconds));
+        using EntryStore store = Filled();
+        Print($"{store.Statistics.Entries:N0} entries", Watch(seconds));
+    }
+
+    private static EntryStore Filled()
+    {
+        var store = new EntryStore(new StoreOptions { BudgetBytes = Entries * 170L, MaxValueBytes = 1 << 20 });
         byte[] value = new byte[100];
-        byte[] key = new byte[KeySet.KeyLength];
+        Span<byte> key = stackalloc byte[KeySet.KeyLength];
         for (int i = 0; i < Entries; i++)
         {
             KeySet.Write(i, key);
             store.Write(new EntryKey(key), value, default, 0);
         }
 
+        return store;
+    }
+
+    /// <summary>Allocates at the rate, and collects everything once a second.</summary>
+    /// <returns>The pauses in milliseconds, the shortest first.</returns>
+    private static double[] Watch(int seconds)
+    {
         long start = TimeProvider.System.GetTimestamp();
         long allocated = 0;
-        double longest = 0;
-        long lastIndex = GC.GetGCMemoryInfo().Index;
+        long lastIndex = GC.GetGCMemoryInfo(GCKind.Any).Index;
         byte[][] young = new byte[64][];
+        List<double> pauses = [];
         for (int second = 0; second < seconds;)
         {
             double elapsed = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
             if (allocated < elapsed * BytesPerSecond)
             {
-                young[(allocated >> 13) & 63] = new byte[8 << 10];
-                allocated += 8 << 10;
+                young[allocated / ArrayBytes % young.Length] = new byte[ArrayBytes];
+                allocated += ArrayBytes;
             }
 
             if ((int)elapsed != second)
@@ -44,12 +62,18 @@ internal static class PauseBench
             GCMemoryInfo last = GC.GetGCMemoryInfo(GCKind.Any);
             if (last.Index == lastIndex) continue;
             lastIndex = last.Index;
-            longest = Math.Max(longest, last.PauseDurations[0].TotalMilliseconds);
+            pauses.Add(last.PauseDurations[0].TotalMilliseconds);
         }
 
+        return [.. pauses.Order()];
+    }
+
+    private static void Print(string beside, double[] pauses)
+    {
         GCMemoryInfo info = GC.GetGCMemoryInfo(GCKind.FullBlocking);
-        Console.WriteLine($"{store.Statistics.Entries:N0} entries, {seconds} s, {GC.CollectionCount(2)} collections: "
-            + $"longest pause {longest:F2} ms, generation 2 {info.GenerationInfo[2].SizeAfterBytes / 1024.0:N0} KB, "
-            + $"large objects {info.GenerationInfo[3].SizeAfterBytes / 1024.0:N0} KB");
+        Console.WriteLine(
+            $"| {beside} | {pauses.Length:N0} | {pauses[pauses.Length / 2]:F2} | {pauses[pauses.Length * 99 / 100]:F2} "
+                + $"| {pauses[^1]:F2} | {info.GenerationInfo[2].SizeAfterBytes / 1024.0:N0} "
+                + $"| {info.GenerationInfo[3].SizeAfterBytes / 1024.0:N0} |");
     }
 }
