@@ -51,7 +51,10 @@ internal sealed class GrpcDuplexCall<TRequest, TResponse> : IDisposable
         }
 
         Stream stream = await _content.Opened.WaitAsync(_token);
-        await stream.WriteAsync(frame, _token);
+
+        // Queued together, they leave without a change of threads between them: a fifth of the way there and back. A
+        // frame that has to wait for the server's window is behind that flush, and needs the other one.
+        await Task.WhenAll(stream.WriteAsync(frame, _token).AsTask(), stream.FlushAsync(_token));
         await stream.FlushAsync(_token);
     }
 

@@ -33,7 +33,7 @@ internal sealed class GrpcLookUpStream
         _channel = channel;
         _member = member;
         _call = channel.Duplex(PeerMethods.LookUp);
-        _ = ReadAllAsync();
+        _ = ReadOnAsync(_call.ReadAsync());
     }
 
     public bool IsOver => Volatile.Read(ref _end) is not null;
@@ -62,7 +62,7 @@ internal sealed class GrpcLookUpStream
     /// <summary>Sends a request and waits for its reply, as long as that takes; null: the call is over.</summary>
     private async Task<PeerReply?> SendAsync(PeerRequest request)
     {
-        var answer = new TaskCompletionSource<PeerReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<PeerReply?>();
         await _writing.WaitAsync();
         try
         {
@@ -101,15 +101,21 @@ internal sealed class GrpcLookUpStream
         }
     }
 
-    private async Task ReadAllAsync()
+    // Whoever waits for the reply goes on here, without a change of threads, and may hold this one up. So the next read
+    // begins before, and another thread takes over what it brings.
+    private async Task ReadOnAsync(Task<PeerReply> reading)
     {
         try
         {
-            while (true)
+            if (reading.IsCompleted)
             {
-                PeerReply reply = await _call.ReadAsync();
-                Dequeue().TrySetResult(reply);
+                await Task.Yield();
             }
+
+            PeerReply reply = await reading;
+            TaskCompletionSource<PeerReply?> oldest = Dequeue();
+            _ = ReadOnAsync(_call.ReadAsync());
+            oldest.TrySetResult(reply);
         }
         catch (Exception fault)
         {
@@ -145,9 +151,7 @@ internal sealed class GrpcLookUpStream
         }
 
         _call.Dispose();
-        foreach (TaskCompletionSource<PeerReply?> answer in open)
-        {
-            answer.TrySetResult(null);
-        }
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static open => Array.ForEach(open, answer => answer.TrySetResult(null)), open, preferLocal: false);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Pinyon.Grpc.Peers.LookUps;
 using Pinyon.Grpc.Protocol;
 using Pinyon.Peers;
 
@@ -14,7 +15,7 @@ internal static class PeerMethods
     /// </summary>
     public const int MaxLookUpBytes = 8 << 20;
 
-    private static readonly GrpcCodec<PeerReply> ReplyCodec = new(PeerCodec.EncodeReply, DecodeReply);
+    private static readonly GrpcCodec<PeerReply> ReplyCodec = new(EncodeReply, DecodeReply);
 
     public static IReadOnlyList<GrpcMethod<PeerRequest, PeerReply>> All { get; } =
     [
@@ -51,16 +52,38 @@ internal static class PeerMethods
     private static GrpcMethod<PeerRequest, PeerReply> Make(
         string name, PeerOperation operation, int maxItems = PeerCodec.MaxItems)
     {
-        return new($"/pinyon.peer.v1.Peers/{name}", new(PeerCodec.EncodeRequest, Decode), ReplyCodec);
+        return new($"/pinyon.peer.v1.Peers/{name}", new(EncodeRequest, Decode), ReplyCodec);
 
         bool Decode(
             in ReadOnlySequence<byte> message,
             [MaybeNullWhen(false)] out PeerRequest request,
             [NotNullWhen(false)] out string? fault)
         {
+            if (operation is PeerOperation.Get && LookUpRequests.TryRead(message, maxItems, out request))
+            {
+                fault = null;
+                return true;
+            }
+
             WireFault found = PeerCodec.DecodeRequest(message, operation, maxItems, out request!);
             fault = found is WireFault.None ? null : WireFaultText.Describe(found);
             return fault is null;
+        }
+    }
+
+    private static void EncodeRequest(PeerRequest request, IBufferWriter<byte> writer)
+    {
+        if (!LookUpRequests.TryWrite(request, writer))
+        {
+            PeerCodec.EncodeRequest(request, writer);
+        }
+    }
+
+    private static void EncodeReply(PeerReply reply, IBufferWriter<byte> writer)
+    {
+        if (!LookUpReplies.TryWrite(reply, writer))
+        {
+            PeerCodec.EncodeReply(reply, writer);
         }
     }
 
@@ -69,6 +92,12 @@ internal static class PeerMethods
         [MaybeNullWhen(false)] out PeerReply reply,
         [NotNullWhen(false)] out string? fault)
     {
+        if (LookUpReplies.TryRead(message, out reply))
+        {
+            fault = null;
+            return true;
+        }
+
         WireFault found = PeerCodec.DecodeReply(message, out reply!);
         fault = found is WireFault.None ? null : WireFaultText.Describe(found);
         return fault is null;

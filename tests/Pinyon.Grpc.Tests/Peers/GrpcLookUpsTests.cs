@@ -57,6 +57,24 @@ public sealed class GrpcLookUpsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ask_WhoHoldsTheThreadOfTheirReply_HoldUpNobodyElse()
+    {
+        IPeer peer = Connect();
+        await AskAsync(peer, "warm");
+        using var answered = new ManualResetEventSlim();
+        _handler.Hold();
+        Task<bool> holder = AskAsync(peer, "holder").ContinueWith(
+            _ => answered.Wait(Long, Token), Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Task<PeerReply> other = AskAsync(peer, "other");
+        _handler.Release();
+
+        (await other).Results.Select(Text).ShouldBe(["other"]);
+
+        answered.Set();
+        (await holder).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Ask_HandlerThatFails_IsBrokenOnceAndSaysNoMore()
     {
         IPeer peer = Connect();
