@@ -64,7 +64,10 @@ public sealed class GrpcLookUpsTests : IAsyncLifetime
         using var answered = new ManualResetEventSlim();
         _handler.Hold();
         Task<bool> holder = AskAsync(peer, "holder").ContinueWith(
-            _ => answered.Wait(Long, Token), Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ => answered.Wait(Long, Token),
+            Token,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         Task<PeerReply> other = AskAsync(peer, "other");
         _handler.Release();
 

@@ -6,9 +6,9 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.LookUps;
 
-/// <summary>Requests that look keys up, as <see cref="PeerCodec"/> writes and reads them, without its objects.</summary>
+/// <summary>Requests that look keys up, as <see cref="PeerCodec"/> has them, without its objects.</summary>
 /// <remarks>
-/// Most messages between members are look-ups, and of what one costs the generated objects of its items are a good part.
+/// Most messages between members are look-ups, and the generated objects of their items would cost a good part of them.
 /// So what a look-up carries is written and read by hand, and nothing else: whatever is out of the ordinary is left to
 /// <see cref="PeerCodec"/>, which alone judges what is wrong with it. Both write the same bytes.
 /// </remarks>

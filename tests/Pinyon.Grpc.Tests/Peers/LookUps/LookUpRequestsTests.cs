@@ -39,7 +39,8 @@ public sealed class LookUpRequestsTests
             byte[] bytes = Generated(request);
             int cut = random.Next(bytes.Length);
 
-            LookUpRequests.TryRead(Segments.Of(bytes.AsMemory(..cut), bytes.AsMemory(cut..)), MaxItems, out PeerRequest? read)
+            ReadOnlySequence<byte> inTwo = Segments.Of(bytes.AsMemory(..cut), bytes.AsMemory(cut..));
+            LookUpRequests.TryRead(inTwo, MaxItems, out PeerRequest? read)
                 .ShouldBeTrue($"seed {Seed}, round {i}");
 
             Described(read).ShouldBe(Described(request), $"seed {Seed}, round {i}");
