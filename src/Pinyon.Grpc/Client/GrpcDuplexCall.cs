@@ -52,8 +52,8 @@ internal sealed class GrpcDuplexCall<TRequest, TResponse> : IDisposable
 
         Stream stream = await _content.Opened.WaitAsync(_token);
 
-        // Queued together, they leave without a change of threads between them: a fifth of the way there and back. A
-        // frame that has to wait for the server's window is behind that flush, and needs the other one.
+        // Queued together, they leave without a change of threads between them, which is a tenth or more of the way
+        // there and back. A frame that has to wait for the server's window is behind that flush: hence the second.
         await Task.WhenAll(stream.WriteAsync(frame, _token).AsTask(), stream.FlushAsync(_token));
         await stream.FlushAsync(_token);
     }
