@@ -1,4 +1,5 @@
 using Pinyon.Benchmarks;
+using Pinyon.Benchmarks.Cluster;
 using Pinyon.Store;
 using Pinyon.Store.Eviction;
 
@@ -18,11 +19,20 @@ switch (args.FirstOrDefault())
     case "pauses":
         PauseBench.Run(args.Length > 1 ? int.Parse(args[1]) : 60);
         return 0;
+    case "cluster":
+        await ClusterBench.RunAsync(Number(1, 5), Number(2, 3), Number(3, 32));
+        return 0;
+    case NodeCommands.ChildCommand:
+        await NodeCommands.RunAsync(args[1..]);
+        return 0;
     default:
         Console.Error.WriteLine(
-            "Usage: Pinyon.Benchmarks speed [POLICY] [--short] | overhead | churn [SECONDS] | pauses [SECONDS]");
+            "Usage: Pinyon.Benchmarks speed [POLICY] [--short] | overhead | churn [SECONDS] | pauses [SECONDS]"
+            + " | cluster [ROUNDS] [SECONDS] [CALLERS]");
         return 2;
 }
+
+int Number(int place, int usual) => args.Length > place ? int.Parse(args[place]) : usual;
 
 EvictionPolicyKind Policy() =>
     args.Skip(1).Select(word => word.Replace("-", "", StringComparison.Ordinal))

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Pinyon.Grpc.Peers;
+using Pinyon.Membership;
+
+namespace Pinyon.Benchmarks.Cluster;
+
+/// <summary>A node as an application embeds it: in its own process, with a door for its peers.</summary>
+internal sealed class EmbeddedNode : IAsyncDisposable
+{
+    public const string Copied = "copied";
+    public const string Plain = "plain";
+    public const string Loaded = "loaded";
+
+    private const long Memory = 64 << 20;
+
+    private readonly GrpcPeerTransport _transport = new(new GrpcPeerOptions());
+    private readonly WebApplication _app;
+    private readonly PinyonNode _node;
+
+    /// <param name="number">Which of the members it is.</param>
+    /// <param name="ports">Where all members listen, on the loopback.</param>
+    /// <param name="loader">Brings what is missing in the group <see cref="Loaded"/>.</param>
+    public EmbeddedNode(int number, IReadOnlyList<int> ports, Loader loader)
+    {
+        Member[] members = [.. ports.Select((port, i) => new Member($"node{i}", $"127.0.0.1:{port}"))];
+        _node = new PinyonNode(new PinyonNodeOptions
+        {
+            Name = members[number].Name,
+            Membership = new StaticMembership(members),
+            Transport = _transport,
+            MemoryBytes = Memory,
+            Groups =
+            [
+                new GroupOptions { Name = Copied },
+                new GroupOptions { Name = Plain, HotCopies = false },
+                new GroupOptions { Name = Loaded, Loader = loader },
+            ],
+        });
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var door = new IPEndPoint(IPAddress.Loopback, ports[number]);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenPeers(door));
+        _app = builder.Build();
+        _app.MapPinyonPeers(_node);
+    }
+
+    /// <summary>Ports that nobody listened on a moment ago.</summary>
+    public static int[] FreePorts(int count)
+    {
+        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        foreach (TcpListener listener in listeners) listener.Start();
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        foreach (TcpListener listener in listeners) listener.Dispose();
+        return ports;
+    }
+
+    public Task StartAsync() => _app.StartAsync();
+
+    public Group Group(string name) => _node.Group(name);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _node.DisposeAsync();
+        _transport.Dispose();
+    }
+}

@@ -1,0 +1,33 @@
+namespace Pinyon.Benchmarks.Cluster;
+
+/// <summary>Many callers that miss the same key at once, and the loader that they all wait for.</summary>
+internal sealed class Stampede
+{
+    /// <summary>How long the origin takes.</summary>
+    public static readonly TimeSpan LoadTime = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeProvider Time = TimeProvider.System;
+
+    private long _loads;
+
+    /// <summary>Takes its time, and counts.</summary>
+    public async ValueTask<LoadResult> LoadAsync(
+        CacheKey key, LoadContext context, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        await Task.Delay(LoadTime, Time, cancellationToken);
+        return LoadResult.Found(new byte[HotKeyLoad.ValueLength]);
+    }
+
+    public async Task<StampedeFigures> RunAsync(Group group, int callers, string key)
+    {
+        long loadsBefore = Interlocked.Read(ref _loads);
+        long began = Time.GetTimestamp();
+        CacheEntry?[] entries = await Task.WhenAll(
+            Enumerable.Range(0, callers).Select(_ => group.GetAsync(new CacheKey(key)).AsTask()));
+        return new StampedeFigures(
+            Interlocked.Read(ref _loads) - loadsBefore,
+            entries.Count(entry => entry is not null),
+            Time.GetElapsedTime(began).TotalSeconds);
+    }
+}
