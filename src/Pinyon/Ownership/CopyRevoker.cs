@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pinyon.Loading;
 using Pinyon.Peers;
 using Pinyon.Store;
@@ -27,6 +28,9 @@ internal sealed class CopyRevoker(
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(LeaseTimes.Length / 3);
 
+    private readonly ConcurrentDictionary<(string Holder, string Group), RevokeLane> _lanes = [];
+    private readonly MonotonicTime _time = time;
+
     /// <summary>Ends the copies of what a write changes; it is applied before the result is disposed of.</summary>
     public ValueTask<CopyWrite> BeginAsync(PeerOperation operation, string group, IReadOnlyList<PeerItem> items) =>
         operation.IsForAll() ? BeginAllAsync(group) : BeginAsync(group, items);
@@ -40,7 +44,7 @@ internal sealed class CopyRevoker(
 
         ulong key = HashOf(item);
         copies.Hot.Mark(key, item.IsHot);
-        var write = CopyWrite.Of(copies.Table, key, time.Now);
+        var write = CopyWrite.Of(copies.Table, key, _time.Now);
         return write.Holders == 0 ? new(write) : RevokeAsync(write, copies, group, [new PeerItem(item.Key)]);
     }
 
@@ -64,7 +68,7 @@ internal sealed class CopyRevoker(
             copies.Hot.Mark(keys[i], items[i].IsHot);
         }
 
-        var write = CopyWrite.Of(copies.Table, keys, time.Now);
+        var write = CopyWrite.Of(copies.Table, keys, _time.Now);
         return write.Holders == 0
             ? new(write)
             : RevokeAsync(write, copies, group, [.. items.Select(item => new PeerItem(item.Key))]);
@@ -78,7 +82,7 @@ internal sealed class CopyRevoker(
             return default;
         }
 
-        var write = CopyWrite.OfAll(copies.Table, time.Now);
+        var write = CopyWrite.OfAll(copies.Table, _time.Now);
         return write.Holders == 0 ? new(write) : RevokeAsync(write, copies, group, []);
     }
 
@@ -89,7 +93,7 @@ internal sealed class CopyRevoker(
     {
         try
         {
-            IReadOnlyList<HolderLease> holders = leases.Held(write.Holders, time.Now);
+            IReadOnlyList<HolderLease> holders = leases.Held(write.Holders, _time.Now);
             copies.Revoked.Add(holders.Count);
             await Task.WhenAll(holders.Select(holder => RevokeAsync(holder, group, keys)));
             return write;
@@ -103,30 +107,48 @@ internal sealed class CopyRevoker(
 
     private async Task RevokeAsync(HolderLease holder, string group, IReadOnlyList<PeerItem> keys)
     {
-        ClusterView now = view();
-        if (now.Find(holder.Holder) is { } member && now.PeerOf(member) is { } peer)
+        bool isTold = keys.Count == 0
+            ? await CallAsync(holder.Holder, group, keys, AnswerTime)
+            : await LaneTo(holder.Holder, group).TellAsync(keys);
+        if (!isTold)
         {
-            var header = new PeerHeader(now.Slots.Fingerprint, clock.Now, Final: false, NotAfter: 0);
-            try
-            {
-                counters.PeerCalls.Add(1);
-                PeerReply reply = await peer.AskAsync(
-                    new PeerRequest(PeerOperation.Revoke, group, header, keys), AnswerTime, CancellationToken.None);
-                clock.Observe(reply.Clock);
-                return;
-            }
-            catch (PeerException)
-            {
-                counters.PeerErrors.Add(1);
-            }
+            await WaitOutAsync(holder);
+        }
+    }
+
+    private RevokeLane LaneTo(string holder, string group) => _lanes.GetOrAdd(
+        (holder, group),
+        static (to, revoker) => new RevokeLane(
+            (keys, timeout) => revoker.CallAsync(to.Holder, to.Group, keys, timeout), revoker._time),
+        this);
+
+    private async Task<bool> CallAsync(string holder, string group, IReadOnlyList<PeerItem> keys, TimeSpan timeout)
+    {
+        ClusterView now = view();
+        if (now.Find(holder) is not { } member || now.PeerOf(member) is not { } peer)
+        {
+            return false;
         }
 
-        await WaitOutAsync(holder);
+        var header = new PeerHeader(now.Slots.Fingerprint, clock.Now, Final: false, NotAfter: 0);
+        try
+        {
+            counters.PeerCalls.Add(1);
+            PeerReply reply = await peer.AskAsync(
+                new PeerRequest(PeerOperation.Revoke, group, header, keys), timeout, CancellationToken.None);
+            clock.Observe(reply.Clock);
+            return true;
+        }
+        catch (PeerException)
+        {
+            counters.PeerErrors.Add(1);
+            return false;
+        }
     }
 
     private async Task WaitOutAsync(HolderLease holder)
     {
         counters.LeaseWaits.Add(1);
-        await time.UntilAsync(holder.Stop());
+        await _time.UntilAsync(holder.Stop());
     }
 }
