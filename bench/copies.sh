@@ -4,7 +4,7 @@ set -euo pipefail
 readonly called_from=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly ROUNDS=${ROUNDS:-2} SECONDS_PER_ROUND=${SECONDS_PER_ROUND:-3} CALLERS=${CALLERS:-32}
+readonly ROUNDS=${ROUNDS:-3} SECONDS_PER_ROUND=${SECONDS_PER_ROUND:-2} CALLERS=${CALLERS:-32}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
 usage() {
@@ -15,7 +15,7 @@ Builds in Release (NO_BUILD=1: uses what is built), starts three processes of Pi
 127.0.0.1, lets the callers in each read and write hot keys and then miss one key all at once, and writes markdown to
 FILE, or to the standard output without one. Takes a minute.
 
-ROUNDS (2), SECONDS_PER_ROUND (3) and CALLERS (32, in each process) in the environment make it shorter or longer.
+ROUNDS (3), SECONDS_PER_ROUND (2) and CALLERS (32, in each process) in the environment make it shorter or longer.
 EOT
 }
 

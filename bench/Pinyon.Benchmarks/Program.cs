@@ -20,7 +20,7 @@ switch (args.FirstOrDefault())
         PauseBench.Run(args.Length > 1 ? int.Parse(args[1]) : 60);
         return 0;
     case "cluster":
-        await ClusterBench.RunAsync(Number(1, 5), Number(2, 3), Number(3, 32));
+        await ClusterBench.RunAsync(Number(1, 3), Number(2, 2), Number(3, 32));
         return 0;
     case NodeCommands.ChildCommand:
         await NodeCommands.RunAsync(args[1..]);

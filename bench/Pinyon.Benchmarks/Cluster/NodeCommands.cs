@@ -27,8 +27,9 @@ internal static class NodeCommands
                 "fill" => await FillAsync(node.Group(words[1])),
                 "hot" => await new HotKeyLoad(node.Group(words[1]), number).RunAsync(
                     int.Parse(words[2]), double.Parse(words[3]), double.Parse(words[4]), double.Parse(words[5])),
-                "stampede" => await stampede.RunAsync(
+                "stampede" => await Stampede.RunAsync(
                     node.Group(EmbeddedNode.Loaded), int.Parse(words[1]), words[2]),
+                "loads" => stampede.LoadsOf(words[1]),
                 _ => throw new InvalidOperationException($"'{line}' is no command."),
             };
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(answer, answer.GetType()));

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Pinyon.Benchmarks.Cluster;
 
 /// <summary>Many callers that miss the same key at once, and the loader that they all wait for.</summary>
@@ -8,26 +10,26 @@ internal sealed class Stampede
 
     private static readonly TimeProvider Time = TimeProvider.System;
 
-    private long _loads;
+    private readonly ConcurrentDictionary<CacheKey, int> _loads = [];
 
     /// <summary>Takes its time, and counts.</summary>
     public async ValueTask<LoadResult> LoadAsync(
         CacheKey key, LoadContext context, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _loads);
+        _loads.AddOrUpdate(key, 1, static (_, count) => count + 1);
         await Task.Delay(LoadTime, Time, cancellationToken);
         return LoadResult.Found(new byte[HotKeyLoad.ValueLength]);
     }
 
-    public async Task<StampedeFigures> RunAsync(Group group, int callers, string key)
+    /// <summary>How often this process loaded a key. Ask when all processes have their answers.</summary>
+    public int LoadsOf(string key) => _loads.GetValueOrDefault(new CacheKey(key));
+
+    public static async Task<StampedeFigures> RunAsync(Group group, int callers, string key)
     {
-        long loadsBefore = Interlocked.Read(ref _loads);
         long began = Time.GetTimestamp();
         CacheEntry?[] entries = await Task.WhenAll(
             Enumerable.Range(0, callers).Select(_ => group.GetAsync(new CacheKey(key)).AsTask()));
         return new StampedeFigures(
-            Interlocked.Read(ref _loads) - loadsBefore,
-            entries.Count(entry => entry is not null),
-            Time.GetElapsedTime(began).TotalSeconds);
+            entries.Count(entry => entry is not null), Time.GetElapsedTime(began).TotalSeconds);
     }
 }
