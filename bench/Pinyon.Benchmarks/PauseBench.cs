@@ -14,7 +14,7 @@ internal static class PauseBench
 
     public static void Run(int seconds)
     {
-        Console.WriteLine("| beside | pauses | median ms | 99 % ms | longest ms | generation 2 KB | large objects KB |");
+        Console.WriteLine("| beside | pauses | median ms | 99 % ms | longest ms | gen 2 KB | large objects KB |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         Print("nothing", Watch(seconds));
         using EntryStore store = Filled();

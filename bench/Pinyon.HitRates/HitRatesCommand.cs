@@ -62,8 +62,8 @@ internal sealed class HitRatesCommand
 
     private readonly Option<int> _runs = new("--runs")
     {
-        Description = "Run it all so often, each time with the next seed, and tell mean and spread; the files are of the "
-            + "last run",
+        Description = "Run it all so often, each time with the next seed, and tell mean and spread; the files are of "
+            + "the last run",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };

@@ -30,7 +30,9 @@ internal sealed record MidpointSettings
     /// </summary>
     public bool MovesWhileFilling { get; init; }
 
-    /// <summary>How many of so many entries are to be old: the nearest number, where InnoDB takes the one below.</summary>
+    /// <summary>
+    /// How many of so many entries are to be old: the nearest number, where InnoDB takes the one below.
+    /// </summary>
     public int OldOf(int entries)
     {
         int part = OldPercent == DefaultOldPercent ? ThreeEighths : OldPercent * Whole / 100;
