@@ -15,7 +15,7 @@ public enum CacheFailure
     /// <summary>The value is larger than the owner's store, or a message between members, can hold.</summary>
     TooLarge,
 
-    /// <summary>The write reached its owner after its own deadline, twice, and was not applied.</summary>
+    /// <summary>The write reached its owner after its own deadline, each time, and was not applied.</summary>
     Late,
 
     /// <summary>The members do not agree on who owns the key, and asking twice did not settle it.</summary>

@@ -21,4 +21,11 @@ public readonly record struct CacheValue(
     /// bytes in UTF-8. Each costs its length and two bytes in every entry.
     /// </summary>
     public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>
+    /// The key will be read more than most: other nodes may keep copies of it from the first read on, where
+    /// <see cref="GroupOptions.HotCopies"/> is on. Holds until the key is written without it; of more than 1,024 such
+    /// keys at one owner, the oldest are forgotten.
+    /// </summary>
+    public bool IsHot { get; init; }
 }

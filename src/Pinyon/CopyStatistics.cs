@@ -12,8 +12,14 @@ public readonly record struct CopyStatistics
     /// <summary>Bytes that they take.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>Reads that looked for a copy; without a lease from the owner none does.</summary>
+    public long Gets { get; init; }
+
     /// <summary>Reads answered from a copy, without asking the owner.</summary>
     public long Hits { get; init; }
+
+    /// <summary>Copies that had to make room for others.</summary>
+    public long Evicted { get; init; }
 
     /// <summary>Copies of this node's own entries that others were granted.</summary>
     public long Granted { get; init; }

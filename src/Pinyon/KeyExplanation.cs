@@ -30,7 +30,10 @@ public sealed record KeyExplanation
     /// <summary>What remains of its time to live; null = it does not expire, or there is none.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>The key is among those that are read most at its owner.</summary>
+    /// <summary>
+    /// It is read at its owner as often as <see cref="GroupOptions.HotReadsPerSecond"/> asks for, or was written with
+    /// <see cref="CacheValue.IsHot"/>: other nodes may keep copies of it.
+    /// </summary>
     public bool IsHot { get; init; }
 
     /// <summary>Names of the members that hold a hot copy of it, or may hold one; sorted.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
+using Pinyon.Loading;
 using Pinyon.Membership;
 using Pinyon.Ownership;
 using Pinyon.Peers;
@@ -128,9 +129,12 @@ public sealed class PinyonNode : IAsyncDisposable
     private OwnedGroup Make(PinyonNodeOptions options, GroupOptions group, MonotonicTime time)
     {
         EntryStore store = options.StoreFor(group);
+        var hot = new HotKeys(store, group.HotReadsPerSecond);
         return new OwnedGroup(group, store, _clock, time, options.TimeProvider, SeedOf(options, group))
         {
-            Copies = options.CopiesFor(group, store),
+            Hot = hot,
+            Copies = options.CopiesFor(group, hot),
+            Landed = key => Copies.Overtaken.End(group.Name, key),
         };
     }
 

@@ -1,3 +1,4 @@
+using Pinyon.Loading;
 using Pinyon.Membership;
 using Pinyon.Ownership;
 using Pinyon.Peers;
@@ -82,8 +83,8 @@ public sealed record PinyonNodeOptions
         Eviction = group.Eviction,
     });
 
-    internal GroupCopies? CopiesFor(GroupOptions group, EntryStore store) =>
-        HasCopies(group) ? new GroupCopies(MemoryOf(group), store, group.HotReadsPerSecond) : null;
+    internal GroupCopies? CopiesFor(GroupOptions group, HotKeys hot) =>
+        HasCopies(group) ? new GroupCopies(MemoryOf(group), hot) : null;
 
     private bool HasCopies(GroupOptions group) =>
         group.HotCopies && Membership.Current.Members.Length > 1 && GroupCopies.IsLargeEnough(MemoryOf(group));

@@ -25,6 +25,8 @@ internal static class GroupWords
         ["share"] = Number((options, share) => options with { CapacityShare = share }),
         ["eviction"] = Taking<EvictionPolicyKind>(
             Policy, (group, eviction) => Of(group, group.Options with { Eviction = eviction })),
+        ["hot"] = Taking<bool>(
+            ValueParsers.Switch, (group, isOn) => Of(group, group.Options with { HotCopies = isOn })),
         ["max-load"] = Taking<long>(
             ValueParsers.Taking<long>(SizeText.Form, SizeText.TryParse),
             (group, bytes) => group with { MaxLoadBytes = bytes }),

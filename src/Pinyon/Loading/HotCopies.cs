@@ -50,7 +50,14 @@ internal sealed class HotCopies : IDisposable
         {
             StoreStatistics store = _store.Statistics;
             long hits = store.Hits - Interlocked.Read(ref _void);
-            return new CopyCounts(store.Entries, store.Bytes, hits, Interlocked.Read(ref _kept), LastRevocation);
+            return new CopyCounts(
+                store.Entries,
+                store.Bytes,
+                store.Gets,
+                hits,
+                store.Evicted,
+                Interlocked.Read(ref _kept),
+                LastRevocation);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Pinyon.Store;
 
@@ -15,13 +16,14 @@ internal sealed class HotKeys(EntryStore store, double threshold)
     private const int MaxMarked = 1024;
 
     private readonly Lock _marking = new();
-    private readonly Queue<ulong> _order = new();
+    private readonly Queue<KeyValuePair<ulong, long>> _order = new();
+    private readonly ConcurrentDictionary<ulong, long> _marked = new();
     private FrozenSet<ulong> _measured = [];
-    private FrozenSet<ulong> _marked = [];
+    private long _marks;
     private long _measuredAt = long.MinValue / 2;
 
     public bool Contains(ulong key) =>
-        threshold <= 0 || _measured.Contains(key) || _marked.Contains(key);
+        threshold <= 0 || _measured.Contains(key) || _marked.ContainsKey(key);
 
     /// <summary>Measures, if it was not done of late.</summary>
     public void Tick(long now)
@@ -39,29 +41,26 @@ internal sealed class HotKeys(EntryStore store, double threshold)
     /// <summary>Takes a writer's word that a key is hot, or is not; of too many the oldest is forgotten.</summary>
     public void Mark(ulong key, bool isHot)
     {
-        if (_marked.Contains(key) == isHot)
+        if (_marked.ContainsKey(key) == isHot)
         {
+            return;
+        }
+
+        if (!isHot)
+        {
+            _marked.TryRemove(key, out _);
             return;
         }
 
         lock (_marking)
         {
-            var marked = new HashSet<ulong>(_marked);
-            if (isHot && marked.Add(key))
+            var mark = KeyValuePair.Create(key, ++_marks);
+            _marked[key] = mark.Value;
+            _order.Enqueue(mark);
+            if (_order.Count > MaxMarked)
             {
-                _order.Enqueue(key);
+                _marked.TryRemove(_order.Dequeue());   // unless it was marked anew since
             }
-            else
-            {
-                marked.Remove(key);
-            }
-
-            while (_order.Count > MaxMarked)
-            {
-                marked.Remove(_order.Dequeue());
-            }
-
-            _marked = marked.ToFrozenSet();
         }
     }
 }

@@ -29,6 +29,9 @@ internal sealed class ReadThrough(
     private readonly ConcurrentDictionary<LoaderCall, Task> _calls = new();
     private volatile bool _isStopped;
 
+    /// <summary>Told of each key whose entry a load has replaced; does not throw.</summary>
+    public Action<CacheKey>? Landed { get; init; }
+
     /// <summary>Looks again, and loads what is still not there; waits as long as the caller may.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; others may still wait.</exception>
     public async ValueTask<LoadOutcome[]> LoadAsync(
@@ -153,8 +156,10 @@ internal sealed class ReadThrough(
         (failed ? counters.LocalLoadErrors : counters.LocalLoads).Add(1);
         FlightStripe stripe = flights[flight.Key];
         LoadOutcome outcome = LoadOutcome.TimedOut;
+        bool isKept;
         lock (stripe.Gate)
         {
+            isKept = !failed && !flight.IsDetached;
             try
             {
                 outcome = entries.Take(flight.Key, flight.Version, result, keep: !flight.IsDetached);
@@ -167,6 +172,11 @@ internal sealed class ReadThrough(
             {
                 stripe.RemoveLocked(flight);
             }
+        }
+
+        if (isKept)
+        {
+            Landed?.Invoke(flight.Key);
         }
 
         flight.Land(outcome);

@@ -30,6 +30,7 @@ internal static class CacheItems
         {
             Value = value.Bytes,
             Flags = value.Flags,
+            IsHot = value.IsHot,
             TimeToLive = EntryTimes.InMilliseconds(value.TimeToLive),
             TimeToIdle = EntryTimes.InMilliseconds(value.TimeToIdle),
             Tags = tags.Count == 0

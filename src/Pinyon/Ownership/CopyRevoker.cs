@@ -42,9 +42,7 @@ internal sealed class CopyRevoker(
             return default;
         }
 
-        ulong key = HashOf(item);
-        copies.Hot.Mark(key, item.IsHot);
-        var write = CopyWrite.Of(copies.Table, key, _time.Now);
+        var write = CopyWrite.Of(copies.Table, HashOf(item), _time.Now);
         return write.Holders == 0 ? new(write) : RevokeAsync(write, copies, group, [new PeerItem(item.Key)]);
     }
 
@@ -61,17 +59,18 @@ internal sealed class CopyRevoker(
             return default;
         }
 
-        var keys = new ulong[items.Count];
-        for (int i = 0; i < keys.Length; i++)
-        {
-            keys[i] = HashOf(items[i]);
-            copies.Hot.Mark(keys[i], items[i].IsHot);
-        }
-
-        var write = CopyWrite.Of(copies.Table, keys, _time.Now);
+        var write = CopyWrite.Of(copies.Table, [.. items.Select(item => HashOf(item))], _time.Now);
         return write.Holders == 0
             ? new(write)
             : RevokeAsync(write, copies, group, [.. items.Select(item => new PeerItem(item.Key))]);
+    }
+
+    /// <summary>Ends the copies of what a load has replaced already: it is no write, and waits for nobody.</summary>
+    public async Task EndAsync(string group, GroupCopies copies, CacheKey key, CancellationToken cancellationToken)
+    {
+        PeerItem item = new(key.Bytes);
+        var replaced = CopyWrite.Of(copies.Table, HashOf(item), _time.Now);
+        using CopyWrite told = await RevokeAsync(replaced, copies, group, [item], cancellationToken);
     }
 
     // What removes many keys at once ends all copies of the group.
@@ -89,13 +88,17 @@ internal sealed class CopyRevoker(
     private static ulong HashOf(in PeerItem item) => new EntryKey(item.Key.Span).Hash;
 
     private async ValueTask<CopyWrite> RevokeAsync(
-        CopyWrite write, GroupCopies copies, string group, IReadOnlyList<PeerItem> keys)
+        CopyWrite write,
+        GroupCopies copies,
+        string group,
+        IReadOnlyList<PeerItem> keys,
+        CancellationToken cancellationToken = default)
     {
         try
         {
             IReadOnlyList<HolderLease> holders = leases.Held(write.Holders, _time.Now);
             copies.Revoked.Add(holders.Count);
-            await Task.WhenAll(holders.Select(holder => RevokeAsync(holder, group, keys)));
+            await Task.WhenAll(holders.Select(holder => RevokeAsync(holder, group, keys, cancellationToken)));
             return write;
         }
         catch
@@ -105,14 +108,16 @@ internal sealed class CopyRevoker(
         }
     }
 
-    private async Task RevokeAsync(HolderLease holder, string group, IReadOnlyList<PeerItem> keys)
+    private async Task RevokeAsync(
+        HolderLease holder, string group, IReadOnlyList<PeerItem> keys, CancellationToken cancellationToken)
     {
         bool isTold = keys.Count == 0
-            ? await CallAsync(holder.Holder, group, keys, AnswerTime)
-            : await LaneTo(holder.Holder, group).TellAsync(keys);
+            ? await CallAsync(holder.Holder, group, keys, AnswerTime).WaitAsync(cancellationToken)
+            : await LaneTo(holder.Holder, group).TellAsync(keys).WaitAsync(cancellationToken);
         if (!isTold)
         {
-            await WaitOutAsync(holder);
+            counters.LeaseWaits.Add(1);
+            await _time.UntilAsync(holder.Stop(), cancellationToken);
         }
     }
 
@@ -144,11 +149,5 @@ internal sealed class CopyRevoker(
             counters.PeerErrors.Add(1);
             return false;
         }
-    }
-
-    private async Task WaitOutAsync(HolderLease holder)
-    {
-        counters.LeaseWaits.Add(1);
-        await _time.UntilAsync(holder.Stop());
     }
 }

@@ -59,7 +59,7 @@ internal sealed class GrantedCopies(
         return isGranted;
     }
 
-    /// <summary>Says of a key that is explained whether it is hot here, and who holds copies of it.</summary>
+    /// <summary>Says of a key that is explained who holds copies of it.</summary>
     public PeerResult Explain(string group, in PeerItem item, PeerResult result)
     {
         if (groups.Find(group) is not { } copies)
@@ -72,6 +72,6 @@ internal sealed class GrantedCopies(
         IEnumerable<string> holders = leases.Held(copies.Table.HoldersOf(key, now), now)
             .Select(lease => lease.Holder)
             .Order(StringComparer.Ordinal);
-        return result with { IsHot = copies.Hot.Contains(key), Value = CopyHolders.ToBytes(holders) };
+        return result with { Value = CopyHolders.ToBytes(holders) };
     }
 }

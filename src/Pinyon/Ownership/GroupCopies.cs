@@ -14,13 +14,12 @@ internal sealed class GroupCopies : IDisposable
     private const int TablePart = 64;
 
     /// <param name="budget">The group's memory, of which copies have their part.</param>
-    /// <param name="store">Its own entries.</param>
-    /// <param name="hotReadsPerSecond">From which rate on they are hot.</param>
-    public GroupCopies(long budget, EntryStore store, double hotReadsPerSecond)
+    /// <param name="hot">Which of its own entries others may copy.</param>
+    public GroupCopies(long budget, HotKeys hot)
     {
         Held = new HotCopies(HeldBytes(budget));
         Table = new CopyTable(TableBytes(budget));
-        Hot = new HotKeys(store, hotReadsPerSecond);
+        Hot = hot;
     }
 
     public HotCopies Held { get; }
@@ -42,7 +41,9 @@ internal sealed class GroupCopies : IDisposable
             {
                 Held = counts.Held,
                 Bytes = counts.Bytes,
+                Gets = counts.Gets,
                 Hits = counts.Hits,
+                Evicted = counts.Evicted,
                 Granted = Granted.Value,
                 Revoked = Revoked.Value,
             };

@@ -23,12 +23,16 @@ internal sealed class GroupEntries(
     {
     }
 
-    public PeerResult Apply(PeerOperation operation, in PeerItem item) => operation switch
-    {
-        PeerOperation.Set => item.When is Condition.Always ? Set(item) : SetIf(item),
-        PeerOperation.Delete => Delete(item),
-        _ => ResultOf(reader.Look(item.Key.Span)),
-    };
+    /// <param name="operation">What to do.</param>
+    /// <param name="item">With which key.</param>
+    /// <param name="notAfter">A write that can only be stamped beyond it is late, and changes nothing (R5).</param>
+    public PeerResult Apply(PeerOperation operation, in PeerItem item, ulong notAfter = ulong.MaxValue) =>
+        operation switch
+        {
+            PeerOperation.Set => item.When is Condition.Always ? Set(item, notAfter) : SetIf(item, notAfter),
+            PeerOperation.Delete => Delete(item, notAfter),
+            _ => ResultOf(reader.Look(item.Key.Span)),
+        };
 
     public static PeerResult ResultOf(in EntryLook look) => look.State is EntryState.Found
         ? new PeerResult(PeerStatus.Found, look.Value, look.Flags, look.Version, look.TimeToLive)
@@ -37,10 +41,10 @@ internal sealed class GroupEntries(
         }
         : new PeerResult(PeerStatus.NotFound);
 
-    private PeerResult Set(in PeerItem item)
+    private PeerResult Set(in PeerItem item, ulong notAfter)
     {
         ulong version = clock.Next();
-        while (true)
+        while (version <= notAfter)
         {
             WriteResult result = Write(item, new WriteOptions(version, When: Condition.IfNewer));
             if (result.Status is not WriteStatus.ConditionFailed)
@@ -51,10 +55,12 @@ internal sealed class GroupEntries(
             // The entry is newer: issue above it before acknowledging (R2).
             version = clock.Next(result.CurrentVersion);
         }
+
+        return Late(version);
     }
 
     // Look, compare, and write if nobody wrote in between; whoever lost that race looks again.
-    private PeerResult SetIf(in PeerItem item)
+    private PeerResult SetIf(in PeerItem item, ulong notAfter)
     {
         while (true)
         {
@@ -65,6 +71,11 @@ internal sealed class GroupEntries(
             }
 
             WriteOptions options = Against(look.Version, clock.Next(look.Version));
+            if (options.Version > notAfter)
+            {
+                return Late(options.Version);
+            }
+
             WriteResult result = Write(item, options);
             if (result.Status is not WriteStatus.ConditionFailed)
             {
@@ -73,7 +84,7 @@ internal sealed class GroupEntries(
         }
     }
 
-    private PeerResult Delete(in PeerItem item)
+    private PeerResult Delete(in PeerItem item, ulong notAfter)
     {
         while (true)
         {
@@ -88,6 +99,11 @@ internal sealed class GroupEntries(
             {
                 ExpiresAt = now + TombstoneLife,
             };
+            if (options.Version > notAfter)
+            {
+                return Late(options.Version);
+            }
+
             WriteStatus status = store.Remove(new EntryKey(item.Key.Span), options, now).Status;
             bool isDone = status == (look.Version == 0 ? WriteStatus.NotFound : WriteStatus.Removed);
             if (isDone)
@@ -115,6 +131,8 @@ internal sealed class GroupEntries(
             ? new WriteResult(WriteStatus.TooLarge, 0)
             : store.Write(new EntryKey(item.Key.Span), value, options, now);
     }
+
+    private static PeerResult Late(ulong version) => new(PeerStatus.Late, Version: version);
 
     private static PeerResult Written(WriteStatus status, ulong version) => status is WriteStatus.Stored
         ? new PeerResult(PeerStatus.Stored, Version: version)

@@ -47,16 +47,18 @@ internal sealed class MemberCalls(
         }
 
         Answer answer = await AskAsync(peer, request, deadline, cancellationToken);
-        if (answer.Error is null && answer.Result.Status is PeerStatus.Late)
+        for (int late = 1; late < OwnerCalls.MaxLate && IsLate(answer) && deadline.Remaining > default(TimeSpan); late++)
         {
             // Its clock is ahead of ours, and came with the answer (R5).
-            ulong notAfter = HybridClock.Add(clock.Now, deadline.Remaining);
+            ulong notAfter = HybridClock.Add(Math.Max(clock.Now, answer.Result.Version), deadline.Remaining);
             request = request with { Header = request.Header with { Clock = clock.Now, NotAfter = notAfter } };
             answer = await AskAsync(peer, request, deadline, cancellationToken);
         }
 
         return answer;
     }
+
+    private static bool IsLate(Answer answer) => answer is { Error: null, Result.Status: PeerStatus.Late };
 
     private async ValueTask<Answer> AskAsync(
         IPeer peer, PeerRequest request, Deadline deadline, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal sealed class NodeCopies : IAsyncDisposable
         Held = new HeldCopies(groups, held, time);
         Granted = new GrantedCopies(groups, granted, clock, time);
         Revoker = new CopyRevoker(view, groups, granted, clock, time, counters);
+        Overtaken = new OvertakenCopies(groups, Revoker, time);
         _renewals = new LeaseRenewals(view, held, Held, clock, time);
     }
 
@@ -25,8 +26,14 @@ internal sealed class NodeCopies : IAsyncDisposable
 
     public CopyRevoker Revoker { get; }
 
+    public OvertakenCopies Overtaken { get; }
+
     /// <summary>Renews what is due. Call it several times in a third of a lease.</summary>
     public void Tick() => _renewals.Tick();
 
-    public ValueTask DisposeAsync() => _renewals.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _renewals.DisposeAsync();
+        await Overtaken.DisposeAsync();
+    }
 }

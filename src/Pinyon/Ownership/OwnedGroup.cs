@@ -12,8 +12,6 @@ namespace Pinyon.Ownership;
 internal sealed class OwnedGroup : IAsyncDisposable
 {
     private const int SweepWork = 2_000;
-    private const int HottestKeys = 100;
-    private const double HotReadsPerSecond = 10;
 
     /// <summary>A timer waits no longer; nor does anybody who asks.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -60,14 +58,23 @@ internal sealed class OwnedGroup : IAsyncDisposable
                 _flights,
                 new LoadGate(options.MaxConcurrentLoads),
                 Counters,
-                timeProvider);
+                timeProvider)
+            {
+                Landed = key => Landed?.Invoke(key),
+            };
         }
     }
 
     public GroupCounters Counters { get; } = new();
 
+    /// <summary>Which of its keys are hot here.</summary>
+    public required HotKeys Hot { get; init; }
+
     /// <summary>Its hot copies; null if it has none. Disposed with it.</summary>
     public GroupCopies? Copies { get; init; }
+
+    /// <summary>Told of each key whose entry a load has replaced; does not throw.</summary>
+    public Action<CacheKey>? Landed { get; init; }
 
     public GroupStatistics Statistics => new()
     {
@@ -85,14 +92,18 @@ internal sealed class OwnedGroup : IAsyncDisposable
     };
 
     /// <summary>Everything that needs no waiting.</summary>
-    public PeerResult Apply(PeerOperation operation, in PeerItem item) => operation switch
-    {
-        PeerOperation.Get or PeerOperation.Load => Get(item),
-        PeerOperation.Explain => Explain(item),
-        PeerOperation.Clear => Raise(tag: default),
-        PeerOperation.RemoveTag => Raise(item.Key.Span),
-        _ => Write(operation, item),
-    };
+    /// <param name="operation">What to do.</param>
+    /// <param name="item">With which key, or tag.</param>
+    /// <param name="notAfter">The limit of a write (R5); the node's own callers wait until theirs is applied.</param>
+    public PeerResult Apply(PeerOperation operation, in PeerItem item, ulong notAfter = ulong.MaxValue) =>
+        operation switch
+        {
+            PeerOperation.Get or PeerOperation.Load => Get(item),
+            PeerOperation.Explain => Explain(item),
+            PeerOperation.Clear => Raise(tag: default, notAfter),
+            PeerOperation.RemoveTag => Raise(item.Key.Span, notAfter),
+            _ => Write(operation, item, notAfter),
+        };
 
     /// <summary>Looks up, and loads what is not there.</summary>
     public async ValueTask<PeerResult[]> LoadAsync(
@@ -158,19 +169,27 @@ internal sealed class OwnedGroup : IAsyncDisposable
         return new PeerResult(_loads is null ? PeerStatus.NotFound : PeerStatus.Pending);
     }
 
-    private PeerResult Write(PeerOperation operation, in PeerItem item)
+    private PeerResult Write(PeerOperation operation, in PeerItem item, ulong notAfter)
     {
-        if (_flights is null)
+        PeerResult result = _flights is null
+            ? _entries.Apply(operation, item, notAfter)
+            : WriteAndDetach(_flights, operation, item, notAfter);
+        if (IsApplied(result))
         {
-            return _entries.Apply(operation, item);
+            Hot.Mark(new EntryKey(item.Key.Span).Hash, item.IsHot);
         }
 
+        return result;
+    }
+
+    private PeerResult WriteAndDetach(FlightTable flights, PeerOperation operation, in PeerItem item, ulong notAfter)
+    {
         var key = new CacheKey(item.Key);
-        FlightStripe stripe = _flights[key];
+        FlightStripe stripe = flights[key];
         lock (stripe.Gate)
         {
-            PeerResult result = _entries.Apply(operation, item);
-            if (result.Status is not (PeerStatus.ConditionFailed or PeerStatus.TooLarge))
+            PeerResult result = _entries.Apply(operation, item, notAfter);
+            if (IsApplied(result))
             {
                 stripe.DetachLocked(key);
             }
@@ -179,10 +198,18 @@ internal sealed class OwnedGroup : IAsyncDisposable
         }
     }
 
+    private static bool IsApplied(in PeerResult result) =>
+        result.Status is PeerStatus.Stored or PeerStatus.Found or PeerStatus.NotFound;
+
     // The floor first: it hides what a flight keeps that lands before all are detached.
-    private PeerResult Raise(ReadOnlySpan<byte> tag)
+    private PeerResult Raise(ReadOnlySpan<byte> tag, ulong notAfter)
     {
         ulong version = _clock.Next();
+        if (version > notAfter)
+        {
+            return new PeerResult(PeerStatus.Late, Version: version);
+        }
+
         if (tag.IsEmpty)
         {
             _floors.RaiseGroup(version);
@@ -199,9 +226,8 @@ internal sealed class OwnedGroup : IAsyncDisposable
     private PeerResult Explain(in PeerItem item)
     {
         EntryLook look = _reader.Look(item.Key.Span);
-        ReadOnlyMemory<byte> key = item.Key;
-        bool isHot = _store.Hottest(HottestKeys, _time.Now)
-            .Any(hot => hot.ReadsPerSecond >= HotReadsPerSecond && hot.Key.Span.SequenceEqual(key.Span));
+        Hot.Tick(_time.Now);   // without copies, nobody measures but here
+        bool isHot = Hot.Contains(new EntryKey(item.Key.Span).Hash);
         return GroupEntries.ResultOf(look) with { Value = default, IsHot = isHot };
     }
 }

@@ -8,8 +8,9 @@ internal sealed class OwnedGroups(FrozenDictionary<string, OwnedGroup> groups)
 {
     public OwnedGroup? Find(string group) => groups.GetValueOrDefault(group);
 
-    public PeerResult Apply(PeerOperation operation, string group, in PeerItem item) =>
-        Find(group)?.Apply(operation, item) ?? new PeerResult(PeerStatus.NoSuchGroup);
+    public PeerResult Apply(
+        PeerOperation operation, string group, in PeerItem item, ulong notAfter = ulong.MaxValue) =>
+        Find(group)?.Apply(operation, item, notAfter) ?? new PeerResult(PeerStatus.NoSuchGroup);
 
     /// <summary>Looks up, and loads what is not there, for as long as the caller has patience.</summary>
     public async ValueTask<PeerResult[]> LoadAsync(

@@ -24,8 +24,16 @@ internal sealed class OwnerCalls(
     //   final: answer, whatever I believe
     //
     // Nothing is sent to a third member, and who is asked never asks anybody else, so a request ends after two owners.
-    // A late write (R5) is asked again likewise: its owner's clock, which came with the refusal, gives it a limit
-    // that the owner understands.
+    //
+    // A late write (R5) was not applied. Whoever refused it is asked again, with a limit by the clock in the refusal,
+    // until the deadline: while clocks converge, that clock may have moved on by then.
+    //
+    // Moved and late are answers, so nothing of the first copy is left when the second one is sent. A lost connection
+    // and silence are none: no write, with or without a condition, is sent again after them. Its first copy might
+    // still arrive, behind a later write of somebody else, and undo it.
+
+    /// <summary>How often a write may be late. Each refusal moves its limit, so two do unless clocks are set.</summary>
+    public const int MaxLate = 4;
 
     /// <summary>Looks one key up, at a peer together with whatever else goes there just then.</summary>
     public ValueTask<Answer> LookUpAsync(
@@ -98,7 +106,7 @@ internal sealed class OwnerCalls(
 
     private async ValueTask<Answer[]> FinishAsync(Call call, CancellationToken cancellationToken)
     {
-        // 2. What was moved, or came late, is asked once more.
+        // 2. What was moved is asked once more.
         List<OwnerBatch> again = SecondTry(call);
         if (again.Count > 0)
         {
@@ -139,19 +147,9 @@ internal sealed class OwnerCalls(
         var batches = new BatchBuilder(call.Items);
         for (int i = 0; i < call.Answers.Length; i++)
         {
-            PeerResult result = call.Answers[i].Result;
-            if (call.Answers[i].Error is not null)
-            {
-                continue;
-            }
-
-            if (result.Status is PeerStatus.Moved && result.Owner is { } owner)
+            if (call.Answers[i] is { Error: null, Result: { Status: PeerStatus.Moved, Owner: { } owner } })
             {
                 batches.Add(owner, final: true, i);
-            }
-            else if (result.Status is PeerStatus.Late)
-            {
-                batches.Add(call.View.OwnerOf(call.Items[i].Key.Span), final: false, i);
             }
         }
 
@@ -176,15 +174,16 @@ internal sealed class OwnerCalls(
         IReadOnlyList<int> open = batch.Places;
         try
         {
-            // Once, but for gets whose values fill more than one reply; each reply has one of them at least.
-            while (open.Count > 0)
+            // Once, but for gets whose values fill more than one reply, each with one of them at least, and for
+            // writes that came late.
+            for (int late = 0; open.Count > 0; late += call.Operation.IsWrite() ? 1 : 0)
             {
                 counters.PeerCalls.Add(1);
                 PeerRequest request = RequestFor(call, open, batch, out CopyRequest sent);
                 PeerReply reply = await peer.AskAsync(request, call.Deadline.Remaining, cancellationToken);
                 clock.Observe(reply.Clock);
                 copies.Held.Take(sent, batch.Owner, request, reply);
-                open = Take(call, open, reply);
+                open = Take(call, open, reply, isLast: late == MaxLate - 1 || call.Deadline.Remaining == default);
                 CountReads(call, reply);
             }
         }
@@ -201,19 +200,17 @@ internal sealed class OwnerCalls(
     }
 
     /// <summary>Takes over the results of a reply.</summary>
-    /// <returns>The places that it had no room for.</returns>
-    private static List<int> Take(Call call, IReadOnlyList<int> places, PeerReply reply)
+    /// <returns>The places to ask for again: it had no room for them, or they came late and may come again.</returns>
+    private static List<int> Take(Call call, IReadOnlyList<int> places, PeerReply reply, bool isLast)
     {
         List<int> open = [];
         for (int i = 0; i < places.Count; i++)
         {
-            if (reply.Results[i].Status is PeerStatus.NotSent && i > 0)
+            PeerStatus status = reply.Results[i].Status;
+            call.Answers[places[i]] = new Answer(reply.Results[i]);
+            if ((status is PeerStatus.NotSent && i > 0) || (status is PeerStatus.Late && !isLast))
             {
                 open.Add(places[i]);
-            }
-            else
-            {
-                call.Answers[places[i]] = new Answer(reply.Results[i]);
             }
         }
 
@@ -256,13 +253,26 @@ internal sealed class OwnerCalls(
     {
         ulong now = clock.Now;
         TimeSpan left = call.Deadline.Remaining;
-        ulong notAfter = call.Operation.IsWrite() ? HybridClock.Add(now, left) : 0;
+        ulong notAfter = call.Operation.IsWrite() ? HybridClock.Add(Math.Max(now, Refused(call, places)), left) : 0;
         long wait = call.Operation is PeerOperation.Load ? WaitWithin(left) : 0;
         var header = new PeerHeader(call.View.Slots.Fingerprint, now, batch.Final, notAfter, wait);
         sent = call.Operation is PeerOperation.Get
             ? copies.Held.Begin(call.Group, call.View, batch.Owner, ref header)
             : default;
         return new PeerRequest(call.Operation, call.Group, header, ItemsOf(call, places));
+    }
+
+    // The highest clock by which one of these writes came late. It may be so far ahead that our own does not follow it.
+    private static ulong Refused(Call call, IReadOnlyList<int> places)
+    {
+        ulong highest = 0;
+        foreach (int place in places)
+        {
+            PeerResult result = call.Answers[place].Result;
+            highest = result.Status is PeerStatus.Late ? Math.Max(highest, result.Version) : highest;
+        }
+
+        return highest;
     }
 
     private static IReadOnlyList<PeerItem> ItemsOf(Call call, IReadOnlyList<int> places) =>

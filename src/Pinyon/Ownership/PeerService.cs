@@ -87,16 +87,10 @@ internal sealed class PeerService(
             return moved;
         }
 
-        // Looked at for each item: a long batch may outlive its own limit while it is being applied (R5).
-        if (request.Operation.IsWrite() && clock.Now > request.Header.NotAfter)
-        {
-            counters.Late.Add(1);
-            return new PeerResult(PeerStatus.Late);
-        }
-
         // Whoever gets a copy is noted before the store is read (CopyTable).
         bool isCopied = copies.Granted.TryGrant(holder, request, item);
-        PeerResult result = owned.Apply(request.Operation, request.Group, item);
+        PeerResult result = owned.Apply(request.Operation, request.Group, item, request.Header.NotAfter);
+        counters.Late.Add(result.Status is PeerStatus.Late ? 1 : 0);
         return request.Operation is PeerOperation.Explain ? copies.Granted.Explain(request.Group, item, result)
             : isCopied ? result
             : result with { CopyFor = 0 };

@@ -7,7 +7,8 @@ namespace Pinyon.Peers;
 /// <param name="Value">The value of an entry that a get found; the message of a loader that failed.</param>
 /// <param name="Flags">Its flag word.</param>
 /// <param name="Version">
-/// The version that is in force at the owner, or that the write was given; 0 if there is none.
+/// The version that is in force at the owner, or that the write was given; 0 if there is none. With
+/// <see cref="PeerStatus.Late"/>: the one that it would have been given, by its owner's clock.
 /// </param>
 /// <param name="TimeToLive">Milliseconds that remain to the entry; 0 = it does not expire (R10).</param>
 /// <param name="Owner">With <see cref="PeerStatus.Moved"/>: the owner by the receiver's own table.</param>

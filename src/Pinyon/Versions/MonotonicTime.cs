@@ -9,11 +9,11 @@ internal sealed class MonotonicTime(TimeProvider time)
     public long Now => (long)time.GetElapsedTime(_start).TotalMilliseconds + 1;
 
     /// <summary>Completes when that moment has come, never earlier.</summary>
-    public async Task UntilAsync(long moment)
+    public async Task UntilAsync(long moment, CancellationToken cancellationToken)
     {
         for (long now = Now; now < moment; now = Now)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(moment - now), time);
+            await Task.Delay(TimeSpan.FromMilliseconds(moment - now), time, cancellationToken);
         }
     }
 }

@@ -29,6 +29,25 @@ public sealed class DetachedFlightTests : IAsyncDisposable
         _loader.Calls.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task SetRacingGet_WhoseEntryHasEndedFirst_LetsNobodySeeTheOldValue()
+    {
+        // The versions of entries do not help here: what was set is gone when the flight lands.
+        Task<CacheEntry?> before = await BeginLoadAsync();
+        var brief = new CacheValue("set"u8.ToArray(), TimeToLive: TimeSpan.FromSeconds(1));
+        await On('b').SetAsync("pine", brief, Cancellation);
+        _cluster.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Task<CacheEntry?> after = On('c').GetAsync("pine", Cancellation).AsTask();
+        await _loader.WhenCalledAsync(Cancellation);
+        _loader.Release(ScriptedLoader.Text("old"));
+
+        ScriptedLoader.TextOf(await before.WaitAsync(ScriptedLoader.Patience, Cancellation)).ShouldBe("old");
+        (await On('a').TryGetAsync("pine", Cancellation)).ShouldBeNull();
+        _loader.Release(ScriptedLoader.Text("new"));
+        ScriptedLoader.TextOf(await after.WaitAsync(ScriptedLoader.Patience, Cancellation)).ShouldBe("new");
+    }
+
     [Theory]
     [InlineData("remove")]
     [InlineData("clear")]

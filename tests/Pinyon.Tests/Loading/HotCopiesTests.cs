@@ -24,7 +24,8 @@ public sealed class HotCopiesTests : IDisposable
 
         Encoding.ASCII.GetString(copy.Value.Span).ShouldBe("v");
         (copy.Flags, copy.Version, copy.ExpiresAt).ShouldBe((3u, 11ul, 9000));
-        _copies.Counts.ShouldBe(new CopyCounts(1, _copies.Counts.Bytes, Hits: 1, Kept: 1, Revoked: 0));
+        _copies.Counts.ShouldBe(new CopyCounts(
+            Held: 1, _copies.Counts.Bytes, Gets: 1, Hits: 1, Evicted: 0, Kept: 1, Revoked: 0));
         lease.IsUsed(5100).ShouldBeTrue();
     }
 
@@ -104,6 +105,7 @@ public sealed class HotCopiesTests : IDisposable
 
         _copies.Counts.Bytes.ShouldBeLessThanOrEqualTo(128 << 10);
         _copies.Counts.Held.ShouldBeInRange(20, 250);
+        (_copies.Counts.Held + _copies.Counts.Evicted).ShouldBe(2000);
         Keep("large", new string('x', 9 << 10), lease);
         Reads("large", lease).ShouldBeFalse("no copy takes more than a sixteenth");
     }

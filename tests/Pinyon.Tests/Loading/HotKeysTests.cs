@@ -63,6 +63,27 @@ public sealed class HotKeysTests : IDisposable
     }
 
     [Fact]
+    public void Mark_TakenBackAndGivenAgain_IsAsYoungAsTheLastOne()
+    {
+        var hot = new HotKeys(_store, threshold: 100);
+        hot.Mark(7, isHot: true);
+        hot.Mark(7, isHot: false);
+        for (ulong key = 1000; key < 2000; key++)
+        {
+            hot.Mark(key, isHot: true);
+        }
+
+        hot.Mark(7, isHot: true);
+        for (ulong key = 2000; key < 2500; key++)
+        {
+            hot.Mark(key, isHot: true);
+        }
+
+        hot.Contains(7).ShouldBeTrue();
+        hot.Contains(1000).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Threshold_OfZero_MakesEveryKeyHot() =>
         new HotKeys(_store, threshold: 0).Contains(7).ShouldBeTrue();
 

@@ -86,6 +86,31 @@ public sealed class SingleFlightTests : IAsyncDisposable
         _loader.Calls.Count.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task DisagreeingRings_LoadAtTheThirdMemberThatNobodySendsOn()
+    {
+        // d asks c, which sends it to b, which takes somebody else for the owner and loads all the same.
+        await using var cluster = new TestCluster
+        {
+            Groups = [new GroupOptions { Name = "default", Loader = _loader.LoadAsync }],
+        };
+        cluster.Start("b", [new("b", "b.test:7946"), new("x", "x.test:7946", 4)]);
+        cluster.Start("c", [new("b", "b.test:7946", 4), new("c", "c.test:7946")]);
+        cluster.Start("d", [new("c", "c.test:7946", 4), new("d", "d.test:7946")]);
+        CacheKey key = TestCluster.KeysOf(cluster["d"], "c").First(key =>
+            cluster["c"].OwnerOf(key).Name == "b" && cluster["b"].OwnerOf(key).Name == "x");
+
+        foreach (IReadOnlyList<CacheKey> keys in (IReadOnlyList<CacheKey>[])[[key], [key]])
+        {
+            IReadOnlyList<CacheResult> found = await cluster["d"].Group("default").GetManyAsync(keys, Cancellation);
+            ScriptedLoader.TextOf(found[0].Entry).ShouldBe("loaded");
+        }
+
+        ScriptedLoader.TextOf(await cluster["d"].Group("default").GetAsync(key, Cancellation)).ShouldBe("loaded");
+        _loader.Calls.Count.ShouldBe(1);
+        cluster["b"].Group("default").Statistics.LocalLoads.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("Pinyon throws at once")]
     [InlineData("Pinyon throws later")]

@@ -1,5 +1,6 @@
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Testing;
 
 namespace Pinyon.Tests.Ownership;
 
@@ -68,6 +69,30 @@ public sealed class DisagreementTests : IAsyncDisposable
 
         On("y").Statistics.Store.Entries.ShouldBe(1);
         (await On("b").TryGetAsync(key, Cancellation)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Request_MovedToAMemberWhoseClockIsAhead_IsRepeatedThereAndFinally()
+    {
+        var ahead = new ManualTimeProvider();
+        ahead.Advance(TimeSpan.FromSeconds(30));
+        _cluster.Start("c", [Of("b", 4), Of("c", 1), Of("d", 1)]);
+        _cluster.Start("d", [Of("b", 1), Of("c", 4), Of("d", 1)]);
+        _cluster.Start("e", [Of("c", 1), Of("e", 4)], ahead);
+        _cluster.Transport.Listen(TestCluster.MemberNamed("b"), _cluster["e"].Handler);
+        CacheKey key = TestCluster.KeysOf(_cluster["d"], "c").First(key => _cluster["c"].OwnerOf(key).Name == "b"
+            && _cluster["e"].OwnerOf(key).Name == "c");
+        List<bool> finals = [];
+        _cluster.Transport.BeforeDelivery = (_, request) =>
+        {
+            finals.Add(request.Header.Final);
+            return ValueTask.CompletedTask;
+        };
+
+        await On("d").SetAsync(key, Value, Cancellation);
+
+        finals.ShouldBe([false, true, true]);
+        On("e").Statistics.Store.Entries.ShouldBe(1);
     }
 
     [Fact]

@@ -7,6 +7,8 @@ public sealed class HotKeyTests : IAsyncDisposable
 {
     private readonly CopyCluster _cluster = new(new GroupOptions { Name = PinyonNodeOptions.DefaultGroup });
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
@@ -28,19 +30,37 @@ public sealed class HotKeyTests : IAsyncDisposable
         _cluster.Calls('a', PeerOperation.Get).ShouldBeLessThan(3000, "copied after a second or two");
         _cluster.CopiesOn('b').Held.ShouldBe(1);
         _cluster.CopiesOn('b').Hits.ShouldBeGreaterThan(2000);
+        _cluster.CopiesOn('b').Gets.ShouldBeGreaterThanOrEqualTo(_cluster.CopiesOn('b').Hits);
         _cluster.CopiesOn('a').Granted.ShouldBe(1);
     }
 
     [Fact]
     public async Task Key_MarkedHotByItsWriter_IsCopiedAtOnce()
     {
-        var header = new PeerHeader(_cluster['a'].Ring, 0, Final: false, NotAfter: ulong.MaxValue);
-        PeerItem item = new(_cluster.Key.Bytes, "hot"u8.ToArray()) { IsHot = true };
-        await _cluster['a'].Handler.AnswerAsync(
-            new PeerRequest(PeerOperation.Set, PinyonNodeOptions.DefaultGroup, header, [item]),
-            TestContext.Current.CancellationToken);
+        CacheKey cold = _cluster.KeyOf("cold");
+        await _cluster.On('c').SetAsync(_cluster.Key, new CacheValue("hot"u8.ToArray()) { IsHot = true }, Cancellation);
+        await _cluster.SetAsync('c', "cold", key: cold);
 
         await _cluster.CopyAsync('b');
+        await _cluster.GetAsync('b', cold);
+
+        (await _cluster.AnswersFromACopyAsync('b', cold)).ShouldBeFalse();
+        (await _cluster.On('c').ExplainAsync(_cluster.Key, Cancellation)).IsHot.ShouldBeTrue();
+        (await _cluster.On('c').ExplainAsync(cold, Cancellation)).IsHot.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Mark_OfAWriter_HoldsUntilTheNextWriteWithoutIt()
+    {
+        var marked = new CacheValue("hot"u8.ToArray()) { IsHot = true };
+        await _cluster.On('c').SetAsync(_cluster.Key, marked, Cancellation);
+        await _cluster.On('c').TrySetAsync(
+            _cluster.Key, new CacheValue("not kept"u8.ToArray()), WriteCondition.IfAbsent, Cancellation);
+        (await _cluster.On('b').ExplainAsync(_cluster.Key, Cancellation)).IsHot.ShouldBeTrue();
+
+        await _cluster.SetAsync('b', "cold");
+
+        (await _cluster.On('b').ExplainAsync(_cluster.Key, Cancellation)).IsHot.ShouldBeFalse();
     }
 
     [Fact]
@@ -53,5 +73,6 @@ public sealed class HotKeyTests : IAsyncDisposable
 
         (await cluster.AnswersFromACopyAsync('b')).ShouldBeFalse();
         cluster.CopiesOn('b').ShouldBe(default);
+        (await cluster.On('b').ExplainAsync(cluster.Key, Cancellation)).IsHot.ShouldBeTrue("as it would be with copies");
     }
 }

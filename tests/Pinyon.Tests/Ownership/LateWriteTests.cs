@@ -1,4 +1,6 @@
+using Pinyon.Ownership;
 using Pinyon.Peers;
+using Pinyon.Store;
 using Pinyon.Testing;
 using Pinyon.Versions;
 
@@ -16,6 +18,8 @@ public sealed class LateWriteTests : IAsyncDisposable
     [Theory]
     [InlineData("Set")]
     [InlineData("Delete")]
+    [InlineData("Clear")]
+    [InlineData("RemoveTag")]
     public async Task Write_HeldUpBeyondItsDeadline_IsNotApplied(string operation)
     {
         CacheKey key = TestCluster.KeysOf(_cluster["a"], "b").First();
@@ -27,7 +31,7 @@ public sealed class LateWriteTests : IAsyncDisposable
             return ValueTask.CompletedTask;
         };
         await WriteAsync(operation, key);
-        await On("b").SetAsync(key, new CacheValue("new"u8.ToArray()), Cancellation);
+        await On("b").SetAsync(key, new CacheValue("new"u8.ToArray()) { Tags = ["tag"] }, Cancellation);
 
         _cluster.Time.Advance(TimeSpan.FromSeconds(3.1));
         PeerReply reply = await _cluster["b"].Handler.AnswerAsync(held!, Cancellation);
@@ -38,11 +42,13 @@ public sealed class LateWriteTests : IAsyncDisposable
         _cluster["b"].Statistics.Late.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Write_ToAnOwnerWhoseClockIsAhead_IsRepeatedByItsClock()
+    [Theory]
+    [InlineData(30)]
+    [InlineData(2 * 86_400)]
+    public async Task Write_ToAnOwnerWhoseClockIsAhead_IsRepeatedByItsClock(int seconds)
     {
         var ahead = new ManualTimeProvider();
-        ahead.Advance(TimeSpan.FromSeconds(30));
+        ahead.Advance(TimeSpan.FromSeconds(seconds));
         _cluster.Start("c", [TestCluster.MemberNamed("c"), TestCluster.MemberNamed("d")], ahead);
         _cluster.Start("d", [TestCluster.MemberNamed("c"), TestCluster.MemberNamed("d")]);
         CacheKey key = TestCluster.KeysOf(_cluster["d"], "c").First();
@@ -52,6 +58,41 @@ public sealed class LateWriteTests : IAsyncDisposable
         _cluster.Transport.Calls(TestCluster.MemberNamed("c"), PeerOperation.Set).ShouldBe(2);
         On("c").Statistics.Store.Entries.ShouldBe(1);
         _cluster["c"].Statistics.Late.ShouldBe(1);
+        await On("d").ClearAsync(Cancellation);
+        (await On("c").TryGetAsync(key, Cancellation)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Write_WhileTheOwnerHearsOfAClockFartherAhead_IsRepeatedUntilItFits()
+    {
+        // d asks c, whose clock is 10 s ahead; before d asks again, c hears from b, who is 30 s ahead.
+        string[] names = ["b", "c", "d"];
+        foreach (string name in names)
+        {
+            var clock = new ManualTimeProvider();
+            clock.Advance(TimeSpan.FromSeconds(name switch { "b" => 30, "c" => 10, _ => 0 }));
+            if (name != "b")
+            {
+                _cluster.Start(name, names.Select(TestCluster.MemberNamed), clock);
+            }
+        }
+
+        CacheKey key = TestCluster.KeysOf(_cluster["d"], "c").First();
+        int writes = 0;
+        _cluster.Transport.BeforeDelivery = async (_, request) =>
+        {
+            if (request.Operation is PeerOperation.Set && ++writes == 2)
+            {
+                ulong ahead = HybridClock.Add(request.Header.Clock, TimeSpan.FromSeconds(20));
+                var header = new PeerHeader(_cluster["c"].Ring, ahead, Final: false, NotAfter: 0);
+                await _cluster["c"].Handler.AnswerAsync(
+                    new PeerRequest(PeerOperation.Get, "default", header, [new PeerItem(key.Bytes)]), Cancellation);
+            }
+        };
+
+        await On("d").SetAsync(key, new CacheValue("nut"u8.ToArray()), Cancellation);
+
+        On("c").Statistics.Store.Entries.ShouldBe(1);
     }
 
     [Fact]
@@ -74,7 +115,51 @@ public sealed class LateWriteTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Write_RefusedTwice_IsAnErrorThatSaysSo()
+    public async Task Write_WhoseLimitPassesWhileItIsApplied_IsStampedWithinItOrRefused()
+    {
+        // The owner stands still for ten seconds, at every place in turn where it looks at the clock.
+        for (int look = 1; look <= 20; look++)
+        {
+            var pausing = new PausingTimeProvider(TimeSpan.FromSeconds(10));
+            await using PinyonNode node = _cluster.Start($"c{look}", [TestCluster.MemberNamed($"c{look}")], pausing);
+            ulong notAfter = HybridClock.Add(new HybridClock(pausing).Now, TimeSpan.FromSeconds(3));
+            var header = new PeerHeader(node.Ring, 0, Final: false, notAfter);
+            pausing.PauseAtLook(look);
+
+            PeerReply reply = await node.Handler.AnswerAsync(
+                new PeerRequest(PeerOperation.Set, "default", header, [new PeerItem("k"u8.ToArray())]), Cancellation);
+
+            PeerResult result = reply.Results[0];
+            (result.Status is PeerStatus.Late || result.Version <= notAfter).ShouldBeTrue($"pause at look {look}");
+        }
+    }
+
+    [Theory]
+    [InlineData(PeerOperation.Set, Condition.Always)]
+    [InlineData(PeerOperation.Set, Condition.IfPresent)]
+    [InlineData(PeerOperation.Delete, Condition.Always)]
+    internal void Write_OverAnEntryThatIsNewerThanItsLimit_ChangesNothing(PeerOperation operation, Condition when)
+    {
+        // Its version has to be above the entry's, and the limit is not.
+        using var store = new EntryStore(new StoreOptions { BudgetBytes = 1 << 20 });
+        var clock = new HybridClock(_cluster.Time);
+        var entries = new GroupEntries(store, clock, new MonotonicTime(_cluster.Time));
+        ulong newer = HybridClock.Add(clock.Now, TimeSpan.FromDays(3));
+        store.Write(new EntryKey("k"u8), "old"u8, new WriteOptions(newer), now: 1);
+        var item = new PeerItem("k"u8.ToArray(), "new"u8.ToArray(), When: when);
+
+        PeerResult late = entries.Apply(operation, item, notAfter: newer);
+        ulong version = entries.Apply(PeerOperation.Get, item).Version;
+        PeerResult again = entries.Apply(operation, item, notAfter: HybridClock.Add(late.Version, TimeSpan.FromSeconds(1)));
+
+        late.Status.ShouldBe(PeerStatus.Late);
+        late.Version.ShouldBeGreaterThan(newer, "the clock for the next try");
+        version.ShouldBe(newer);
+        again.Status.ShouldBeOneOf(PeerStatus.Stored, PeerStatus.Found);
+    }
+
+    [Fact]
+    public async Task Write_RefusedAgainAndAgain_IsAnErrorThatSaysSo()
     {
         // An owner whose clock leaps by a minute whenever a write comes.
         var leaping = new ManualTimeProvider();
@@ -90,6 +175,7 @@ public sealed class LateWriteTests : IAsyncDisposable
             TestCluster.KeysOf(_cluster["d"], "c").First(), new CacheValue("nut"u8.ToArray()), Cancellation));
 
         error.Failure.ShouldBe(CacheFailure.Late);
+        _cluster.Transport.Calls(TestCluster.MemberNamed("c"), PeerOperation.Set).ShouldBe(4);
         On("c").Statistics.Store.Entries.ShouldBe(0);
     }
 
@@ -97,14 +183,13 @@ public sealed class LateWriteTests : IAsyncDisposable
 
     private async Task WriteAsync(string operation, CacheKey key)
     {
-        if (operation == "Set")
+        await (operation switch
         {
-            await On("a").SetAsync(key, new CacheValue("late"u8.ToArray()), Cancellation);
-        }
-        else
-        {
-            await On("a").RemoveAsync(key, Cancellation);
-        }
+            "Set" => On("a").SetAsync(key, new CacheValue("late"u8.ToArray()), Cancellation).AsTask(),
+            "Delete" => On("a").RemoveAsync(key, Cancellation).AsTask(),
+            "Clear" => On("a").ClearAsync(Cancellation).AsTask(),
+            _ => On("a").RemoveByTagAsync("tag", Cancellation).AsTask(),
+        });
     }
 
     private Group On(string node) => _cluster[node].Group("default");
@@ -117,6 +202,21 @@ public sealed class LateWriteTests : IAsyncDisposable
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => Interlocked.Increment(ref _looks) * step.Ticks;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddDays(20_000);
+    }
+
+    /// <summary>A clock that leaps once, when it is looked at for the n-th time from now.</summary>
+    private sealed class PausingTimeProvider(TimeSpan pause) : TimeProvider
+    {
+        private int _looksLeft = int.MaxValue;
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void PauseAtLook(int look) => _looksLeft = look;
+
+        public override long GetTimestamp() => --_looksLeft == 0 ? _now += pause.Ticks : _now;
 
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddDays(20_000);
     }
