@@ -47,7 +47,7 @@ internal sealed class MemberCalls(
         }
 
         Answer answer = await AskAsync(peer, request, deadline, cancellationToken);
-        for (int late = 1; late < OwnerCalls.MaxLate && IsLate(answer) && deadline.Remaining > default(TimeSpan); late++)
+        for (int late = 1; late < OwnerCalls.MaxLate && IsLate(answer) && deadline.Remaining != default; late++)
         {
             // Its clock is ahead of ours, and came with the answer (R5).
             ulong notAfter = HybridClock.Add(Math.Max(clock.Now, answer.Result.Version), deadline.Remaining);

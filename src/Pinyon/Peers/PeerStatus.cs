@@ -17,7 +17,9 @@ internal enum PeerStatus : byte
     /// </summary>
     Moved,
 
-    /// <summary>The write came after its own deadline and changed nothing; the version tells by which clock (R5).</summary>
+    /// <summary>
+    /// The write came after its own deadline and changed nothing; the version tells by which clock (R5).
+    /// </summary>
     Late,
 
     /// <summary>Larger than the owner's store can hold.</summary>

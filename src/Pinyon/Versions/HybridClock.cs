@@ -59,6 +59,11 @@ internal sealed class HybridClock
     /// <summary>A version above every one issued or observed before, and above one that an entry has already.</summary>
     public ulong Next(ulong above = 0)
     {
+        if (above > Now)
+        {
+            Lead(above);
+        }
+
         while (true)
         {
             ulong last = Volatile.Read(ref _last);
@@ -92,9 +97,11 @@ internal sealed class HybridClock
         if (milliseconds <= wall + Incredible)
         {
             Raise(ref _last, seen);
-            Raise(ref _lead, milliseconds - ElapsedMilliseconds);
+            Lead(seen);
         }
     }
+
+    private void Lead(ulong seen) => Raise(ref _lead, (seen >> CounterBits) - ElapsedMilliseconds);
 
     private static void Raise(ref ulong place, ulong value)
     {

@@ -74,6 +74,20 @@ public sealed class DetachedFlightTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Flight_TakesItsVersionWhenItStarts()
+    {
+        Task<CacheEntry?> asked = await BeginLoadAsync();
+        SetResult meanwhile = await On('b').TrySetAsync(
+            "{pine}oak", new CacheValue("set"u8.ToArray()), WriteCondition.IfAbsent, Cancellation);
+
+        _loader.Release(ScriptedLoader.Text("loaded"));
+
+        ulong version = (await asked.WaitAsync(ScriptedLoader.Patience, Cancellation)).ShouldNotBeNull().Version;
+        version.ShouldBeLessThan(meanwhile.Version, "what was read at the origin may be that old");
+        (await On('c').TryGetAsync("pine", Cancellation)).ShouldNotBeNull().Version.ShouldBe(version);
+    }
+
+    [Fact]
     public async Task FailedCondition_ChangesNothing_AndDetachesNothing()
     {
         Task<CacheEntry?> before = await BeginLoadAsync();

@@ -32,6 +32,9 @@ internal sealed class CopyCluster : IAsyncDisposable
 
     public InProcessTransport Transport { get; }
 
+    /// <summary>Called whenever <c>a</c> looks at its clock: between any two steps that depend on time.</summary>
+    public Action? OwnerLooksAtClock { get; set; }
+
     /// <summary>A key that <c>a</c> owns.</summary>
     public CacheKey Key { get; }
 
@@ -54,7 +57,7 @@ internal sealed class CopyCluster : IAsyncDisposable
             Membership = new StaticMembership(Members),
             Transport = Transport.From(member, Time),
             MemoryBytes = 4 << 20,
-            TimeProvider = Time,
+            TimeProvider = name == 'a' ? new WatchedTimeProvider(Time, () => OwnerLooksAtClock?.Invoke()) : Time,
             Groups = [_group],
         });
         if (_nodes.Remove(name, out PinyonNode? last))

@@ -1,3 +1,5 @@
+using Pinyon.Loading;
+using Pinyon.Ownership;
 using Pinyon.Peers;
 using Pinyon.Testing;
 
@@ -104,6 +106,23 @@ public sealed class HotCopyLeaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Lease_AtItsOwner_IsCountedFromAnswering()
+    {
+        GrantedCopies granted = _cluster['a'].Copies.Granted;
+        var header = new PeerHeader(_cluster['a'].Ring, 0, Final: false, 0) { Holder = "b", AsksLease = true };
+        var request = new PeerRequest(
+            PeerOperation.Get, PinyonNodeOptions.DefaultGroup, header, [new PeerItem(_cluster.Key.Bytes)]);
+
+        HolderLease? lease = granted.Begin(_cluster['a'].View, request);
+        _cluster.Advance(600);
+        LeaseGrant answered = granted.End(lease, request);
+        _cluster.Advance(600);
+        granted.Begin(_cluster['a'].View, request);
+
+        granted.End(lease, request).ShouldBe(answered, "it lasts, and goes on");
+    }
+
+    [Fact]
     public async Task Copy_OfAnEntryWithATimeToLive_EndsWithIt()
     {
         await _cluster.SetAsync('a', "one", TimeSpan.FromMilliseconds(400));
@@ -149,6 +168,18 @@ public sealed class HotCopyLeaseTests : IAsyncDisposable
         refused.Results[0].Status.ShouldBe(PeerStatus.Found);
         granted.Lease.ShouldNotBe(0ul);
         (granted.LeaseTime, granted.Results[0].CopyFor).ShouldBe((1000, 10_000));
+    }
+
+    [Fact]
+    public async Task Request_OfAMemberWithoutALease_GrantsNoCopy()
+    {
+        await _cluster.SetAsync('a', "one");
+
+        PeerReply reply = await AskOwnerAsync(
+            PeerOperation.Get, new PeerItem(_cluster.Key.Bytes), header => header with { AsksLease = false });
+
+        (reply.Lease, reply.Results[0].CopyFor).ShouldBe((0ul, 0));
+        _cluster.CopiesOn('a').Granted.ShouldBe(0);
     }
 
     [Fact]

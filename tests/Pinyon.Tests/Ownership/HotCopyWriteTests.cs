@@ -37,6 +37,7 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
     [InlineData("remove at its owner")]
     [InlineData("remove by tag")]
     [InlineData("clear")]
+    [InlineData("clear at its owner")]
     [InlineData("set if it has its version")]
     public async Task Write_OfAnyKind_EndsAllCopies(string write)
     {
@@ -50,6 +51,9 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
                 break;
             case "remove at its owner":
                 await _cluster.On('a').RemoveAsync(_cluster.Key, cancellation);
+                break;
+            case "clear at its owner":
+                await _cluster.On('a').ClearAsync(cancellation);
                 break;
             case "clear":
                 await _cluster.On('c').ClearAsync(cancellation);
@@ -88,6 +92,37 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
 
         hadCopy.ShouldBeFalse();
         await ShouldReadEverywhereAsync("new");
+    }
+
+    [Fact]
+    public async Task Set_InTheMiddleOfAGet_LeavesNoCopyOfWhatWasBefore()
+    {
+        // At every place in turn where the owner looks at the clock while it answers: that is before and after it
+        // notes the holder, and before and after it reads the store.
+        int interrupted = 0;
+        for (int look = 1; look <= 12; look++)
+        {
+            CacheKey key = _cluster.KeyOf($"key{look}");
+            await _cluster.SetAsync('a', "old", key: key);
+            Task set = Task.CompletedTask;
+            int looksLeft = look;
+            _cluster.OwnerLooksAtClock = () =>
+            {
+                if (--looksLeft == 0)
+                {
+                    interrupted++;
+                    set = _cluster.SetAsync('a', "new", key: key);
+                }
+            };
+
+            await _cluster.GetAsync('b', key);
+            _cluster.OwnerLooksAtClock = null;
+            await (looksLeft > 0 ? _cluster.SetAsync('a', "new", key: key) : set);
+
+            (await _cluster.GetAsync('b', key)).ShouldBe("new", $"written at look {look}");
+        }
+
+        interrupted.ShouldBeGreaterThan(3);
     }
 
     [Fact]

@@ -73,6 +73,7 @@ public sealed class HotKeyTests : IAsyncDisposable
 
         (await cluster.AnswersFromACopyAsync('b')).ShouldBeFalse();
         cluster.CopiesOn('b').ShouldBe(default);
-        (await cluster.On('b').ExplainAsync(cluster.Key, Cancellation)).IsHot.ShouldBeTrue("as it would be with copies");
+        KeyExplanation told = await cluster.On('b').ExplainAsync(cluster.Key, Cancellation);
+        told.IsHot.ShouldBeTrue("it would have copies");
     }
 }

@@ -150,7 +150,7 @@ public sealed class LateWriteTests : IAsyncDisposable
 
         PeerResult late = entries.Apply(operation, item, notAfter: newer);
         ulong version = entries.Apply(PeerOperation.Get, item).Version;
-        PeerResult again = entries.Apply(operation, item, notAfter: HybridClock.Add(late.Version, TimeSpan.FromSeconds(1)));
+        PeerResult again = entries.Apply(operation, item, HybridClock.Add(late.Version, TimeSpan.FromSeconds(1)));
 
         late.Status.ShouldBe(PeerStatus.Late);
         late.Version.ShouldBeGreaterThan(newer, "the clock for the next try");

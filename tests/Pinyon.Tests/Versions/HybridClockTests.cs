@@ -41,6 +41,19 @@ public sealed class HybridClockTests
     }
 
     [Fact]
+    public void Next_AboveAnEntryThatIsFarAhead_RunsOnFromThere()
+    {
+        // Limits of writes (R5) are read on this clock: one that stood still would let them in however late they come.
+        var clock = new HybridClock(_time);
+        ulong ahead = HybridClock.Add(clock.Now, TimeSpan.FromDays(3));
+
+        clock.Next(ahead).ShouldBe(ahead + 1);
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        clock.Next().ShouldBeGreaterThanOrEqualTo(HybridClock.Add(ahead, TimeSpan.FromSeconds(3.999)));
+    }
+
+    [Fact]
     public void Observe_OfAClockAhead_IsNeverFallenBehindAndRunsOn()
     {
         var clock = new HybridClock(_time);

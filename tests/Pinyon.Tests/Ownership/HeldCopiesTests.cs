@@ -1,0 +1,83 @@
+using Pinyon.Membership;
+using Pinyon.Ownership;
+using Pinyon.Peers;
+
+namespace Pinyon.Tests.Ownership;
+
+/// <summary>R4, what a holder makes of a reply, whatever its owner says.</summary>
+public sealed class HeldCopiesTests : IAsyncDisposable
+{
+    private readonly CopyCluster _cluster = new();
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Theory]
+    [InlineData(1000, 0, 10_000, 989, true)]
+    [InlineData(1000, 0, 10_000, 990, false)]   // the lease is over
+    [InlineData(1000, 400, 10_000, 399, true)]
+    [InlineData(1000, 400, 10_000, 400, false)]   // the entry is
+    [InlineData(1000, 0, 300, 299, true)]
+    [InlineData(1000, 0, 300, 300, false)]   // the copy is
+    [InlineData(1000, 0, 0, 0, false)]   // no copy was granted
+    [InlineData(0, 0, 10_000, 0, false)]   // no lease was
+    public void Copy_AtAMoment_IsGoodOrNot(
+        long leaseTime, long timeToLive, long copyFor, int elapsed, bool isGood)
+    {
+        Take(leaseTime, timeToLive, copyFor, lease: 7);
+
+        _cluster.Advance(elapsed);
+
+        Reads(out _).ShouldBe(isGood);
+    }
+
+    [Fact]
+    public void Copy_WithATimeToLive_TellsWhatRemainsFromTheSendingOn()
+    {
+        Take(leaseTime: 1000, timeToLive: 400, copyFor: 400, lease: 7, underWay: 100);
+
+        Reads(out PeerResult copy).ShouldBeTrue();
+
+        copy.TimeToLive.ShouldBe(300);
+    }
+
+    [Fact]
+    public void Reply_FromAnotherRingOrWithoutALease_BringsNothing()
+    {
+        Take(leaseTime: 1000, timeToLive: 0, copyFor: 10_000, lease: 7, otherRing: 1);
+        Reads(out _).ShouldBeFalse();
+        Take(leaseTime: 1000, timeToLive: 0, copyFor: 10_000, lease: 0);
+        Reads(out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Request_ThatIsFinal_AsksForNoCopies()
+    {
+        var header = new PeerHeader(View.Slots.Fingerprint, 0, Final: true, NotAfter: 0);
+
+        Held.Begin(PinyonNodeOptions.DefaultGroup, View, Owner, ref header).ShouldBe(default);
+
+        (header.Holder, header.AsksLease).ShouldBe(("", false));
+    }
+
+    private HeldCopies Held => _cluster['b'].Copies.Held;
+
+    private ClusterView View => _cluster['b'].View;
+
+    private Member Owner => _cluster['a'].Self;
+
+    private PeerItem Item => new(_cluster.Key.Bytes);
+
+    private void Take(
+        long leaseTime, long timeToLive, long copyFor, ulong lease, ulong otherRing = 0, double underWay = 0)
+    {
+        var header = new PeerHeader(View.Slots.Fingerprint, 0, Final: false, NotAfter: 0);
+        CopyRequest sent = Held.Begin(PinyonNodeOptions.DefaultGroup, View, Owner, ref header);
+        _cluster.Advance(underWay);
+        var result = new PeerResult(PeerStatus.Found, "v"u8.ToArray(), TimeToLive: timeToLive) { CopyFor = copyFor };
+        var request = new PeerRequest(PeerOperation.Get, PinyonNodeOptions.DefaultGroup, header, [Item]);
+        Held.Take(sent, Owner, request, new PeerReply(header.Ring + otherRing, 0, [result], lease, leaseTime));
+    }
+
+    private bool Reads(out PeerResult copy) =>
+        Held.TryRead(PinyonNodeOptions.DefaultGroup, View, Owner, Item, out copy);
+}
