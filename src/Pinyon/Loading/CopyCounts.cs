@@ -8,8 +8,5 @@ namespace Pinyon.Loading;
 /// <param name="Gets">Reads that looked for a copy.</param>
 /// <param name="Hits">Those that were answered from one.</param>
 /// <param name="Evicted">Copies that had to make room for others.</param>
-/// <param name="Kept">Copies kept so far.</param>
-/// <param name="Revoked">Revocations of a key, or of all, so far.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct CopyCounts(
-    long Held, long Bytes, long Gets, long Hits, long Evicted, long Kept, long Revoked);
+internal readonly record struct CopyCounts(long Held, long Bytes, long Gets, long Hits, long Evicted);

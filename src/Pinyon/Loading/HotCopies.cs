@@ -31,7 +31,6 @@ internal sealed class HotCopies : IDisposable
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new Stripe())];
     private long _revocations;
     private long _allRevoked;
-    private long _kept;
     private long _void;
 
     /// <param name="bytes">What all copies may take.</param>
@@ -50,14 +49,7 @@ internal sealed class HotCopies : IDisposable
         {
             StoreStatistics store = _store.Statistics;
             long hits = store.Hits - Interlocked.Read(ref _void);
-            return new CopyCounts(
-                store.Entries,
-                store.Bytes,
-                store.Gets,
-                hits,
-                store.Evicted,
-                Interlocked.Read(ref _kept),
-                LastRevocation);
+            return new CopyCounts(store.Entries, store.Bytes, store.Gets, hits, store.Evicted);
         }
     }
 
@@ -106,7 +98,6 @@ internal sealed class HotCopies : IDisposable
             if (stripe.LastRevocation <= ticket.Asked)
             {
                 _store.Write(key, bytes, new WriteOptions(copy.Version, copy.Flags, ticket.EndsAt), now);
-                Interlocked.Increment(ref _kept);
             }
         }
     }
