@@ -1,3 +1,4 @@
+using Pinyon.Entries;
 using Pinyon.Loading;
 using Pinyon.Membership;
 using Pinyon.Peers;
@@ -105,7 +106,7 @@ internal sealed class HeldCopies(CopiesByGroup groups, HeldLeases leases, Monoto
     private static void Keep(
         HotCopies held, in PeerItem item, in PeerResult result, in CopyRequest sent, HeldLease lease, long now)
     {
-        long expiresAt = result.TimeToLive == 0 ? 0 : SaturatingAdd(sent.SentAt, result.TimeToLive);
+        long expiresAt = result.TimeToLive == 0 ? 0 : EntryTimes.SaturatingAdd(sent.SentAt, result.TimeToLive);
         long endsAt = sent.SentAt + Math.Min(result.CopyFor, LeaseTimes.CopyLife);
         endsAt = expiresAt == 0 ? endsAt : Math.Min(endsAt, expiresAt);
         if (endsAt > now)
@@ -114,7 +115,4 @@ internal sealed class HeldCopies(CopiesByGroup groups, HeldLeases leases, Monoto
             held.Keep(new EntryKey(item.Key.Span), copy, new CopyTicket(lease, sent.LastRevocation, endsAt), now);
         }
     }
-
-    private static long SaturatingAdd(long left, long right) =>
-        left > long.MaxValue - right ? long.MaxValue : left + right;
 }
