@@ -10,6 +10,8 @@ public sealed record GroupOptions
 
     private const double MaxJitter = 0.10;
 
+    private const int MaxReplicas = 3;
+
     /// <summary>The group's name, the same on every member: 1 to 255 characters.</summary>
     public required string Name { get; init; }
 
@@ -80,6 +82,14 @@ public sealed record GroupOptions
     public double CapacityShare { get; init; } = 1;
 
     /// <summary>
+    /// How many further members keep every entry besides its owner, 0 to 3, as far as there are so many; default 0.
+    /// They answer reads while the owner cannot be reached. Higher outlasts the loss of more members, at the expense of
+    /// as much memory again for each, of a call to each for a write, and of a second that a write waits for one that is
+    /// silent: then it is acknowledged without it, and <see cref="ReplicaStatistics.Skipped"/> counts that.
+    /// </summary>
+    public int Replicas { get; init; }
+
+    /// <summary>
     /// Whether nodes keep copies of keys that are read often, to answer without asking their owner; a write ends them
     /// before it is acknowledged. Default: yes. In a cluster this takes an eighth of the group's memory for copies and
     /// a sixty-fourth to remember who has them, and writes of copied keys wait for those.
@@ -122,6 +132,8 @@ public sealed record GroupOptions
         Check(Grace >= TimeSpan.Zero, $"{nameof(Grace)} must not be negative, and is {Grace}.");
         Check(CapacityShare > 0 && double.IsFinite(CapacityShare),
             $"{nameof(CapacityShare)} must be more than zero, and is {CapacityShare}.");
+        Check(Replicas is >= 0 and <= MaxReplicas,
+            $"{nameof(Replicas)} must be 0 to {MaxReplicas}, and is {Replicas}.");
         Check(HotReadsPerSecond >= 0,
             $"{nameof(HotReadsPerSecond)} must not be negative, and is {HotReadsPerSecond}.");
         Check(Enum.IsDefined(Eviction), $"{nameof(Eviction)} is no policy: {(int)Eviction}.");

@@ -40,4 +40,7 @@ public readonly record struct GroupStatistics
 
     /// <summary>What this node holds of other members' entries, and they of its.</summary>
     public CopyStatistics Copies { get; init; }
+
+    /// <summary>What the further members that keep its entries did.</summary>
+    public ReplicaStatistics Replicas { get; init; }
 }

@@ -18,6 +18,11 @@ public sealed record KeyExplanation
     /// <summary>Who would own the slot without the owner, and without that one too; fewer if none is left.</summary>
     public required IReadOnlyList<Member> NextOwners { get; init; }
 
+    /// <summary>
+    /// The further members that keep it, the first <see cref="GroupOptions.Replicas"/> of the next owners.
+    /// </summary>
+    public required IReadOnlyList<Member> Replicas { get; init; }
+
     /// <summary>Whether the owner has an entry to return. Nothing is loaded to find out.</summary>
     public bool IsFound { get; init; }
 

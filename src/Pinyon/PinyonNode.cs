@@ -49,7 +49,7 @@ public sealed class PinyonNode : IAsyncDisposable
         var owned = new OwnedGroups(byName);
         var owners = new OwnerCalls(() => _view, options.Transport, owned, Copies, _clock, _counters);
         var members = new MemberCalls(() => _view, owned, Copies, _clock, _counters);
-        var explainer = new KeyExplainer(() => _view, owners, _clock);
+        var explainer = new KeyExplainer(() => _view, owners, owned, _clock);
         Func<Deadline> deadline = () => Deadline.After(options.RequestTimeout, options.TimeProvider);
 
         Handler = new PeerService(() => _view, owned, Copies, _clock, _counters);
@@ -130,12 +130,20 @@ public sealed class PinyonNode : IAsyncDisposable
     {
         EntryStore store = options.StoreFor(group);
         var hot = new HotKeys(store, group.HotReadsPerSecond);
-        return new OwnedGroup(group, store, _clock, time, options.TimeProvider, SeedOf(options, group))
+        var owned = new OwnedGroup(group, store, _clock, time, options.TimeProvider, SeedOf(options, group))
         {
             Hot = hot,
             Copies = options.CopiesFor(group, hot),
             Landed = key => Copies.Overtaken.End(group.Name, key),
         };
+        if (group.Replicas > 0)
+        {
+            Func<Deadline> deadline = () => Deadline.After(options.ReplicaTimeout, options.TimeProvider);
+            owned.Replicas = new GroupReplicas(
+                group, owned.Replicated, () => _view!, _clock, _counters, deadline);
+        }
+
+        return owned;
     }
 
     private void Tick()

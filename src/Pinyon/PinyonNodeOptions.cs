@@ -12,6 +12,8 @@ public sealed record PinyonNodeOptions
     /// <summary>The group that a node has unless it is told otherwise.</summary>
     public const string DefaultGroup = "default";
 
+    private static readonly TimeSpan LongestForReplicas = TimeSpan.FromSeconds(1);
+
     /// <summary>This node's name among the members.</summary>
     public required string Name { get; init; }
 
@@ -41,6 +43,11 @@ public sealed record PinyonNodeOptions
 
     /// <summary>Where time comes from. Default: the system's clocks.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// How long a write waits for replicas: with its wait for holders of copies, it is over before its caller's time is.
+    /// </summary>
+    internal TimeSpan ReplicaTimeout => RequestTimeout / 3 < LongestForReplicas ? RequestTimeout / 3 : LongestForReplicas;
 
     /// <summary>Says everything that is wrong, one sentence each, beginning with the option's name.</summary>
     /// <returns>An empty list if the options are good.</returns>

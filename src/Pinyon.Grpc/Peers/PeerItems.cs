@@ -20,6 +20,18 @@ internal static class PeerItems
             TimeToIdleMs = (ulong)item.TimeToIdle,
             Hot = item.IsHot,
         };
+        if (item.State is { } state)
+        {
+            wire.State = new State
+            {
+                Version = state.Version,
+                Removed = state.IsRemoved,
+                Absent = state.IsAbsent,
+                RefreshMs = (ulong)state.RefreshIn,
+                GraceMs = (ulong)state.Grace,
+            };
+        }
+
         if (!item.Tags.IsDefaultOrEmpty)
         {
             wire.Tags.AddRange(item.Tags.Select(UnsafeByteOperations.UnsafeWrap));
@@ -33,6 +45,7 @@ internal static class PeerItems
     {
         WireFault fault = JudgeKey(operation, wire.Key.Length);
         fault = fault is WireFault.None ? Judge(wire) : fault;
+        fault = fault is WireFault.None ? Judge(operation, wire.State) : fault;
         item = fault is not WireFault.None ? default : new PeerItem(
             wire.Key.Memory,
             wire.Value.Memory,
@@ -44,6 +57,7 @@ internal static class PeerItems
             TimeToIdle = (long)wire.TimeToIdleMs,
             Tags = wire.Tags.Count == 0 ? default : [.. wire.Tags.Select(tag => tag.Memory)],
             IsHot = wire.Hot,
+            State = FromWire(wire.State),
         };
         return fault;
     }
@@ -62,6 +76,22 @@ internal static class PeerItems
         { Tags.Count: > PeerItem.MaxTags } => WireFault.TooManyTags,
         { Tags.Count: > 0 } when wire.Tags.Any(tag => tag.Length is 0 or > PeerItem.MaxTagLength) => WireFault.BadTag,
         _ => WireFault.None,
+    };
+
+    private static WireFault Judge(PeerOperation operation, State? wire) => wire switch
+    {
+        null => operation is PeerOperation.Replicate ? WireFault.NoState : WireFault.None,
+        { Version: 0 } => WireFault.NoState,
+        { RefreshMs: > long.MaxValue } or { GraceMs: > long.MaxValue } => WireFault.BadTime,
+        _ => WireFault.None,
+    };
+
+    private static PeerState? FromWire(State? wire) => wire is null ? null : new PeerState(wire.Version)
+    {
+        IsRemoved = wire.Removed,
+        IsAbsent = wire.Absent,
+        RefreshIn = (long)wire.RefreshMs,
+        Grace = (long)wire.GraceMs,
     };
 
     private static Condition ToWire(Store.Condition condition) => condition switch

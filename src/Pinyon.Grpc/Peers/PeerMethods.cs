@@ -29,6 +29,7 @@ internal static class PeerMethods
         Make("Explain", PeerOperation.Explain),
         Make("Revoke", PeerOperation.Revoke),
         Make("Renew", PeerOperation.Renew, maxItems: 0),
+        Make("Replicate", PeerOperation.Replicate),
     ];
 
     /// <summary>Look-ups of many callers, batch after batch in one call that goes on; answered in order.</summary>
@@ -46,6 +47,7 @@ internal static class PeerMethods
         PeerOperation.Explain => 7,
         PeerOperation.Revoke => 8,
         PeerOperation.Renew => 9,
+        PeerOperation.Replicate => 10,
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "No such operation."),
     };
 

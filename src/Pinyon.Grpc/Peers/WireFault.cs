@@ -41,6 +41,9 @@ internal enum WireFault
     /// <summary>Empty, or longer than <see cref="PeerItem.MaxTagLength"/>.</summary>
     BadTag,
 
+    /// <summary>A state without a version, or none where it belongs.</summary>
+    NoState,
+
     UnknownStatus,
 
     /// <summary><c>moved</c> without an owner, or with one whose name, address or weight cannot be.</summary>

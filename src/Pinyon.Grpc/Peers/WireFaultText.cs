@@ -19,6 +19,7 @@ internal static class WireFaultText
         WireFault.UnknownCondition => "A condition is not known.",
         WireFault.TooManyTags => $"An item has more than {PeerItem.MaxTags} tags.",
         WireFault.BadTag => $"A tag must have 1 to {PeerItem.MaxTagLength} bytes.",
+        WireFault.NoState => "An item for a replica has no state, or a state has no version.",
         WireFault.UnknownStatus => "A result has no known status.",
         WireFault.BadOwner => "A moved result does not name a valid owner.",
         _ => "Nothing is wrong.",

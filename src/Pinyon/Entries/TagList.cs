@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Pinyon.Entries;
@@ -28,6 +30,19 @@ internal static class TagList
         ReadOnlySpan<byte> tag = rest.Slice(1, rest[0]);
         rest = rest[(1 + tag.Length)..];
         return tag;
+    }
+
+    /// <summary>The tags one by one, copied.</summary>
+    public static ImmutableArray<ReadOnlyMemory<byte>> ToItems(ReadOnlySpan<byte> list)
+    {
+        var tags = new ReadOnlyMemory<byte>[list[0]];
+        ReadOnlySpan<byte> rest = list[1..];
+        for (int i = 0; i < tags.Length; i++)
+        {
+            tags[i] = Next(ref rest).ToArray();
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(tags);
     }
 
     private static byte[] Pack(int count, IEnumerable<ReadOnlyMemory<byte>> tags)

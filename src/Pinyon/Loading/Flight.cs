@@ -30,5 +30,8 @@ internal sealed class Flight(CacheKey key, ulong version)
     /// <summary>The key was written, or everybody left: nothing is kept. Guarded by the key's stripe.</summary>
     public bool IsDetached { get; set; }
 
+    /// <summary>What it brought is in force for those who come later. Set before it lands.</summary>
+    public bool IsKept { get; set; }
+
     public void Land(LoadOutcome outcome) => _outcome.TrySetResult(outcome);
 }

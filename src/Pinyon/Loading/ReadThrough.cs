@@ -32,6 +32,9 @@ internal sealed class ReadThrough(
     /// <summary>Told of each key whose entry a load has replaced; does not throw.</summary>
     public Action<CacheKey>? Landed { get; init; }
 
+    /// <summary>Told of the flights of each call when all have landed; does not throw.</summary>
+    public Action<IReadOnlyList<Flight>>? Ended { get; init; }
+
     /// <summary>Looks again, and loads what is still not there; waits as long as the caller may.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; others may still wait.</exception>
     public async ValueTask<LoadOutcome[]> LoadAsync(
@@ -147,6 +150,7 @@ internal sealed class ReadThrough(
             Land(call.Flights[i], results[i]);
         }
 
+        Ended?.Invoke(call.Flights);
         _calls.TryRemove(call, out _);
     }
 
@@ -156,10 +160,9 @@ internal sealed class ReadThrough(
         (failed ? counters.LocalLoadErrors : counters.LocalLoads).Add(1);
         FlightStripe stripe = flights[flight.Key];
         LoadOutcome outcome = LoadOutcome.TimedOut;
-        bool isKept;
         lock (stripe.Gate)
         {
-            isKept = !failed && !flight.IsDetached;
+            flight.IsKept = !failed && !flight.IsDetached;
             try
             {
                 outcome = entries.Take(flight.Key, flight.Version, result, keep: !flight.IsDetached);
@@ -174,7 +177,7 @@ internal sealed class ReadThrough(
             }
         }
 
-        if (isKept)
+        if (flight.IsKept)
         {
             Landed?.Invoke(flight.Key);
         }

@@ -41,6 +41,24 @@ internal sealed class ClusterView
     /// <summary>The number of a key's owner among the members.</summary>
     public int OwnerNumberOf(ReadOnlySpan<byte> key) => Slots.OwnerOf(KeySlot.Of(key));
 
+    /// <summary>The members besides this node that keep a key's entry, the first so many of its slot's order (R9).
+    /// </summary>
+    public List<Member> OthersOf(ReadOnlySpan<byte> key, int count)
+    {
+        int slot = KeySlot.Of(key);
+        List<Member> others = [];
+        for (int rank = 0; others.Count < count && rank < Members.Length; rank++)
+        {
+            Member member = Members[Slots.MemberAt(slot, rank)];
+            if (member != Self)
+            {
+                others.Add(member);
+            }
+        }
+
+        return others;
+    }
+
     /// <summary>How single keys are looked up at a member; null if it is this node itself.</summary>
     public LookUpLane? LaneTo(int number) => _lanes[number];
 

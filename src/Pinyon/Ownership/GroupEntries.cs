@@ -11,7 +11,7 @@ internal sealed class GroupEntries(
     EntryStore store, EntryReader reader, EntryTimes times, HybridClock clock, MonotonicTime time)
 {
     /// <summary>How long it is remembered that an entry was removed (R8).</summary>
-    private const long TombstoneLife = 600_000;
+    public const long TombstoneLife = 600_000;
 
     public GroupEntries(EntryStore store, HybridClock clock, MonotonicTime time)
         : this(

@@ -5,7 +5,7 @@ using Pinyon.Versions;
 namespace Pinyon.Ownership;
 
 /// <summary>Tells where a key belongs, and what its owner has of it.</summary>
-internal sealed class KeyExplainer(Func<ClusterView> view, OwnerCalls owners, HybridClock clock)
+internal sealed class KeyExplainer(Func<ClusterView> view, OwnerCalls owners, OwnedGroups owned, HybridClock clock)
 {
     /// <summary>How many members after the owner are told.</summary>
     private const int NextOwners = 2;
@@ -29,6 +29,8 @@ internal sealed class KeyExplainer(Func<ClusterView> view, OwnerCalls owners, Hy
             Slot = slot,
             Owner = now.Members[now.Slots.OwnerOf(slot)],
             NextOwners = [.. now.Slots.Replicas(slot, NextOwners).Select(next => now.Members[next])],
+            Replicas = [.. now.Slots.Replicas(slot, owned.Find(group)?.Replicas?.Count ?? 0)
+                .Select(replica => now.Members[replica])],
             IsFound = isFound,
             Version = result.Version,
             Age = isFound ? HybridClock.Between(result.Version, clock.Now) : null,

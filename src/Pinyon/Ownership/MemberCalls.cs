@@ -9,6 +9,16 @@ namespace Pinyon.Ownership;
 internal sealed class MemberCalls(
     Func<ClusterView> view, OwnedGroups owned, NodeCopies copies, HybridClock clock, NodeCounters counters)
 {
+    // Each member raises a floor of its own, by its own clock. What an owner's floor hides could be above a replica's, if
+    // it comes there after the clear (R8, R9):
+    //
+    //   owner                     replica, whose clock is behind
+    //   x = 1, version 7 ────┐
+    //   clear: floor 8       │    clear: floor 5
+    //                        └──► 7 is kept, and would be read when the owner is gone
+    //
+    // So where there are replicas all members are told once more, to have the highest of these floors.
+
     /// <exception cref="CacheException">
     /// Some members could not be told, and the message names them; all the others have done it.
     /// </exception>
@@ -25,16 +35,31 @@ internal sealed class MemberCalls(
         var header = new PeerHeader(now.Slots.Fingerprint, clockNow, Final: false, notAfter);
         var request = new PeerRequest(operation, group, header, [item]);
 
-        ConcurrentQueue<(Member Member, CacheException Error)> failed = [];
-        await Task.WhenAll(now.Members.Select(async member =>
+        ulong highest = await TellAllAsync(now, request, deadline, cancellationToken);
+        if (owned.Find(group)?.Replicas is not null)
         {
-            Answer answer = await TellAsync(now, member, request, deadline, cancellationToken);
-            if (Failures.Settle(answer).Error is { } error)
+            request = request with { Items = [item with { State = new PeerState(highest) }] };
+            await TellAllAsync(now, request, deadline, cancellationToken);
+        }
+    }
+
+    /// <returns>The highest of their floors.</returns>
+    private async ValueTask<ulong> TellAllAsync(
+        ClusterView now, PeerRequest request, Deadline deadline, CancellationToken cancellationToken)
+    {
+        ConcurrentQueue<(Member Member, CacheException Error)> failed = [];
+        ulong[] floors = await Task.WhenAll(now.Members.Select(async member =>
+        {
+            Answer answer = Failures.Settle(await TellAsync(now, member, request, deadline, cancellationToken));
+            if (answer.Error is { } error)
             {
                 failed.Enqueue((member, error));
             }
+
+            return answer.Result.Version;
         }));
         Judge(failed);
+        return floors.Max();
     }
 
     private async ValueTask<Answer> TellAsync(

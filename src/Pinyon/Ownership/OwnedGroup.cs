@@ -49,6 +49,7 @@ internal sealed class OwnedGroup : IAsyncDisposable
         _sweep = new EntrySweep(store, _reader, _floors, time);
         var times = new EntryTimes(options, seed);
         _entries = new GroupEntries(store, _reader, times, clock, time);
+        Replicated = new ReplicaEntries(store, _reader, _floors, clock, time);
         if (options.HasLoader)
         {
             _flights = new FlightTable();
@@ -61,6 +62,7 @@ internal sealed class OwnedGroup : IAsyncDisposable
                 timeProvider)
             {
                 Landed = key => Landed?.Invoke(key),
+                Ended = flights => Replicas?.Begin(flights),
             };
         }
     }
@@ -72,6 +74,14 @@ internal sealed class OwnedGroup : IAsyncDisposable
 
     /// <summary>Its hot copies; null if it has none. Disposed with it.</summary>
     public GroupCopies? Copies { get; init; }
+
+    /// <summary>Its entries as owners and replicas hand them to each other.</summary>
+    public ReplicaEntries Replicated { get; }
+
+    /// <summary>
+    /// Its replicas at other members; null if it has none. Set before anything is asked, and disposed with the group.
+    /// </summary>
+    public GroupReplicas? Replicas { get; set; }
 
     /// <summary>Told of each key whose entry a load has replaced; does not throw.</summary>
     public Action<CacheKey>? Landed { get; init; }
@@ -89,6 +99,7 @@ internal sealed class OwnedGroup : IAsyncDisposable
         ServerRequests = Counters.ServerRequests.Value,
         Store = _store.Statistics,
         Copies = Copies?.Statistics ?? default,
+        Replicas = Replicas?.Statistics ?? default,
     };
 
     /// <summary>Everything that needs no waiting.</summary>
@@ -100,8 +111,7 @@ internal sealed class OwnedGroup : IAsyncDisposable
         {
             PeerOperation.Get or PeerOperation.Load => Get(item),
             PeerOperation.Explain => Explain(item),
-            PeerOperation.Clear => Raise(tag: default, notAfter),
-            PeerOperation.RemoveTag => Raise(item.Key.Span, notAfter),
+            PeerOperation.Clear or PeerOperation.RemoveTag => Raise(item, notAfter),
             _ => Write(operation, item, notAfter),
         };
 
@@ -148,6 +158,11 @@ internal sealed class OwnedGroup : IAsyncDisposable
             await _loads.DisposeAsync();
         }
 
+        if (Replicas is not null)
+        {
+            await Replicas.DisposeAsync();
+        }
+
         Copies?.Dispose();
         _store.Dispose();
     }
@@ -172,9 +187,9 @@ internal sealed class OwnedGroup : IAsyncDisposable
     private PeerResult Write(PeerOperation operation, in PeerItem item, ulong notAfter)
     {
         PeerResult result = _flights is null
-            ? _entries.Apply(operation, item, notAfter)
+            ? WriteEntry(operation, item, notAfter)
             : WriteAndDetach(_flights, operation, item, notAfter);
-        if (IsApplied(result))
+        if (IsApplied(result) && operation is not PeerOperation.Replicate)
         {
             Hot.Mark(new EntryKey(item.Key.Span).Hash, item.IsHot);
         }
@@ -188,7 +203,7 @@ internal sealed class OwnedGroup : IAsyncDisposable
         FlightStripe stripe = flights[key];
         lock (stripe.Gate)
         {
-            PeerResult result = _entries.Apply(operation, item, notAfter);
+            PeerResult result = WriteEntry(operation, item, notAfter);
             if (IsApplied(result))
             {
                 stripe.DetachLocked(key);
@@ -198,16 +213,30 @@ internal sealed class OwnedGroup : IAsyncDisposable
         }
     }
 
+    private PeerResult WriteEntry(PeerOperation operation, in PeerItem item, ulong notAfter) =>
+        operation is PeerOperation.Replicate
+            ? Replicated.Take(item, notAfter)
+            : _entries.Apply(operation, item, notAfter);
+
     private static bool IsApplied(in PeerResult result) =>
         result.Status is PeerStatus.Stored or PeerStatus.Found or PeerStatus.NotFound;
 
     // The floor first: it hides what a flight keeps that lands before all are detached.
-    private PeerResult Raise(ReadOnlySpan<byte> tag, ulong notAfter)
+    private PeerResult Raise(in PeerItem item, ulong notAfter)
     {
+        ReadOnlySpan<byte> tag = item.Key.Span;
         ulong version = _clock.Next();
         if (version > notAfter)
         {
             return new PeerResult(PeerStatus.Late, Version: version);
+        }
+
+        if (item.State is { } told)
+        {
+            // The floor that the others have: this node has the same one, and issues above it from now on. One that is
+            // more than a day ahead is not followed.
+            _clock.Observe(told.Version);
+            version = told.Version < version || told.Version <= _clock.Now ? told.Version : version;
         }
 
         if (tag.IsEmpty)

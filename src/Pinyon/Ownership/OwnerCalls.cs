@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Pinyon.Membership;
 using Pinyon.Peers;
 using Pinyon.Peers.Lanes;
+using Pinyon.Routing;
 using Pinyon.Versions;
 
 namespace Pinyon.Ownership;
@@ -86,7 +87,15 @@ internal sealed class OwnerCalls(
         catch (PeerException exception)
         {
             owned.Find(group)?.Counters.PeerErrors.Add(1);
-            return new Answer(default, Failures.From(exception, PeerOperation.Get, new PeerItem(key)));
+            var item = new PeerItem(key);
+            var failed = new Answer(default, Failures.From(exception, PeerOperation.Get, item));
+            if (owned.Find(group)?.Replicas is null)
+            {
+                return failed;
+            }
+
+            var call = new Call(view(), PeerOperation.Get, group, [item], [failed], deadline);
+            return (await FinishAsync(call, cancellationToken))[0];
         }
     }
 
@@ -113,13 +122,45 @@ internal sealed class OwnerCalls(
             await AskAllAsync(call, again, cancellationToken);
         }
 
-        // 3. Whatever still has no answer is an error that says so.
+        // 3. What its owner could not be reached for is read at a further member that keeps it too.
+        if (call.Operation.IsRead() && owned.Find(call.Group)?.Replicas is { } replicas)
+        {
+            await AskStandInsAsync(call, replicas, cancellationToken);
+        }
+
+        // 4. Whatever still has no answer is an error that says so.
         for (int i = 0; i < call.Answers.Length; i++)
         {
             call.Answers[i] = Failures.Settle(call.Answers[i]);
         }
 
         return call.Answers;
+    }
+
+    // One after the other, until one can be reached. Asked as final, it answers though it is not the owner, from what it
+    // keeps and what it loads, and sends nothing on (R1, R6).
+    private async ValueTask AskStandInsAsync(Call call, GroupReplicas replicas, CancellationToken cancellationToken)
+    {
+        for (int rank = 1; rank <= replicas.Count && rank < call.View.Members.Length; rank++)
+        {
+            var batches = new BatchBuilder(call.Items);
+            for (int i = 0; i < call.Answers.Length; i++)
+            {
+                if (call.Answers[i].Error is { Failure: CacheFailure.OwnerUnreachable })
+                {
+                    int slot = KeySlot.Of(call.Items[i].Key.Span);
+                    batches.Add(call.View.Members[call.View.Slots.MemberAt(slot, rank)], final: true, i);
+                    replicas.StandInReads.Add(rank == 1 ? 1 : 0);
+                }
+            }
+
+            if (batches.Build() is not { Count: > 0 } asked)
+            {
+                return;
+            }
+
+            await AskAllAsync(call, asked, cancellationToken);
+        }
     }
 
     private List<OwnerBatch> FirstTry(Call call)
@@ -219,7 +260,7 @@ internal sealed class OwnerCalls(
 
     private void CountReads(Call call, PeerReply reply)
     {
-        if (call.Operation is PeerOperation.Get or PeerOperation.Load && owned.Find(call.Group) is { } group)
+        if (call.Operation.IsRead() && owned.Find(call.Group) is { } group)
         {
             foreach (PeerResult result in reply.Results)
             {
@@ -243,7 +284,7 @@ internal sealed class OwnerCalls(
 
     private void CountFailed(Call call, int count)
     {
-        if (call.Operation is PeerOperation.Get or PeerOperation.Load)
+        if (call.Operation.IsRead())
         {
             owned.Find(call.Group)?.Counters.PeerErrors.Add(count);
         }
@@ -307,6 +348,21 @@ internal sealed class OwnerCalls(
             call.Answers[place] = new Answer(call.Operation is PeerOperation.Explain
                 ? copies.Granted.Explain(call.Group, item, result)
                 : result);
+        }
+
+        if (call.Operation.IsWrite() && owned.Find(call.Group)?.Replicas is { } replicas)
+        {
+            await SendOnAsync(call, batch, replicas);
+        }
+    }
+
+    private static async ValueTask SendOnAsync(Call call, OwnerBatch batch, GroupReplicas replicas)
+    {
+        PeerResult[] results = [.. batch.Places.Select(place => call.Answers[place].Result)];
+        await replicas.SendAsync(call.Operation, ItemsOf(call, batch.Places), results);
+        for (int i = 0; i < results.Length; i++)
+        {
+            call.Answers[batch.Places[i]] = new Answer(results[i]);
         }
     }
 

@@ -61,7 +61,13 @@ internal sealed class PeerService(
     private async ValueTask<PeerResult[]> WriteAsync(ClusterView now, PeerRequest request)
     {
         using CopyWrite write = await copies.Revoker.BeginAsync(request.Operation, request.Group, request.Items);
-        return Answer(now, request, holder: null);
+        PeerResult[] results = Answer(now, request, holder: null);
+        if (owned.Find(request.Group)?.Replicas is { } replicas)
+        {
+            await replicas.SendAsync(request.Operation, request.Items, results);
+        }
+
+        return results;
     }
 
     private PeerResult[] Answer(ClusterView now, PeerRequest request, HolderLease? holder)
@@ -82,7 +88,7 @@ internal sealed class PeerService(
 
     private PeerResult Answer(ClusterView now, PeerRequest request, in PeerItem item, HolderLease? holder)
     {
-        if (!request.Operation.IsForAll() && IsMoved(now, request, item, out PeerResult moved))
+        if (request.Operation.IsForOwner() && IsMoved(now, request, item, out PeerResult moved))
         {
             return moved;
         }

@@ -34,6 +34,12 @@ internal readonly record struct PeerItem(
     /// <summary>Names by which the entry can be removed together with others; default = none.</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> Tags { get; init; }
 
+    /// <summary>
+    /// With <see cref="PeerOperation.Replicate"/>: the entry as its owner has it. With operations for every member: the
+    /// version at or below which nothing is to be there any more. Null with all others.
+    /// </summary>
+    public PeerState? State { get; init; }
+
     /// <summary>The writer says that the key will be read more than most.</summary>
     public bool IsHot { get; init; }
 }

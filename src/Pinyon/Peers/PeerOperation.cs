@@ -29,6 +29,11 @@ internal enum PeerOperation : byte
     /// </summary>
     Revoke,
 
+    /// <summary>
+    /// The owner hands a replica its entries, each with its version; what the replica has wins if it is higher (R9).
+    /// </summary>
+    Replicate,
+
     /// <summary>A holder asks for more of its lease; no keys, and the group does not matter (R4).</summary>
     Renew,
 }

@@ -3,11 +3,19 @@ namespace Pinyon.Peers;
 /// <summary>What kinds of operations there are.</summary>
 internal static class PeerOperations
 {
+    /// <summary>It returns entries.</summary>
+    public static bool IsRead(this PeerOperation operation) => operation is PeerOperation.Get or PeerOperation.Load;
+
     /// <summary>It changes entries: it carries a limit, past which it must not happen any more (R5).</summary>
     public static bool IsWrite(this PeerOperation operation) =>
-        operation is PeerOperation.Set or PeerOperation.Delete or PeerOperation.Clear or PeerOperation.RemoveTag;
+        operation is PeerOperation.Set or PeerOperation.Delete or PeerOperation.Clear or PeerOperation.RemoveTag
+            or PeerOperation.Replicate;
 
     /// <summary>It is for every member, whoever owns what.</summary>
     public static bool IsForAll(this PeerOperation operation) =>
         operation is PeerOperation.Clear or PeerOperation.RemoveTag;
+
+    /// <summary>It is for whoever owns the key, and anybody else answers <see cref="PeerStatus.Moved"/> (R1).</summary>
+    public static bool IsForOwner(this PeerOperation operation) =>
+        !operation.IsForAll() && operation is not PeerOperation.Replicate;
 }

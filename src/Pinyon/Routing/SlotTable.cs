@@ -70,7 +70,10 @@ internal sealed class SlotTable
         return ImmutableCollectionsMarshal.AsImmutableArray(replicas);
     }
 
-    private int MemberAt(int slot, int rank)
+    /// <summary>
+    /// The member at a place in a slot's order: at 0 its owner, at 1 its stand-in; <see cref="None"/> behind the last.
+    /// </summary>
+    public int MemberAt(int slot, int rank)
     {
         if (rank == 0)
         {

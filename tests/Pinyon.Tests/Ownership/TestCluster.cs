@@ -1,4 +1,5 @@
 using Pinyon.Membership;
+using Pinyon.Peers;
 using Pinyon.Testing;
 
 namespace Pinyon.Tests.Ownership;
@@ -49,6 +50,16 @@ internal sealed class TestCluster : IAsyncDisposable
     public static IEnumerable<CacheKey> KeysOf(PinyonNode node, string owner) => Enumerable.Range(0, 100_000)
         .Select(i => new CacheKey($"key-{i}"))
         .Where(key => node.OwnerOf(key).Name == owner);
+
+    /// <summary>What a node has of a key itself, whoever owns it.</summary>
+    public async Task<PeerResult> KeptAtAsync(string name, CacheKey key)
+    {
+        var header = new PeerHeader(_nodes[name].Ring, Clock: 0, Final: true, NotAfter: 0);
+        var request = new PeerRequest(
+            PeerOperation.Get, PinyonNodeOptions.DefaultGroup, header, [new PeerItem(key.Bytes)]);
+        PeerReply reply = await _nodes[name].Handler.AnswerAsync(request, TestContext.Current.CancellationToken);
+        return reply.Results[0];
+    }
 
     public async ValueTask DisposeAsync()
     {
