@@ -32,6 +32,9 @@ internal sealed record Scenario(string Name)
     /// <summary>What the nodes are started with, other than usual.</summary>
     public Func<PinyonNodeOptions, PinyonNodeOptions> Configure { get; init; } = options => options;
 
+    /// <summary>Looks at the keys in the world when all clients are done.</summary>
+    public Func<World, IReadOnlyList<string>, Task> Settled { get; init; } = (_, _) => Task.CompletedTask;
+
     /// <summary>Looks at each node when all clients are done.</summary>
     public Action<SimulatedNode> Ended { get; init; } = _ => { };
 

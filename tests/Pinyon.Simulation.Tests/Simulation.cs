@@ -36,6 +36,7 @@ internal static class Simulation
         IEnumerable<Task> clients = Enumerable.Range(1, scenario.Clients)
             .Select(i => new SimulatedClient($"client {i}", world, history, keys).RunAsync(scenario));
         await Task.WhenAll([.. clients, .. scenario.Faults.Select(fault => fault(world))]);
+        await scenario.Settled(world, keys);
         world.Visit(scenario.Ended);
     }
 }

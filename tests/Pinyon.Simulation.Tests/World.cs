@@ -36,6 +36,11 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Waits for any time up to a longest.</summary>
     public Task PauseAsync(TimeSpan longest) => Task.Delay(UpTo(longest), _time);
 
+    /// <summary>Lets time go on.</summary>
+    public Task PassAsync(TimeSpan span) => Task.Delay(span, _time);
+
+    public SimulatedNode NodeOf(Member member) => _nodes.Single(node => node.Member == member);
+
     public void SetLink(SimulatedNode from, SimulatedNode to, InProcessLink link, bool isBothWays)
     {
         _transport.Set(from.Member, to.Member, link);

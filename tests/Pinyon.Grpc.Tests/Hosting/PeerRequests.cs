@@ -16,4 +16,7 @@ internal static class PeerRequests
 
     public static PeerRequest Delete(ReadOnlySpan<byte> key) =>
         new(PeerOperation.Delete, "group", Header, [new PeerItem(key.ToArray())]);
+
+    public static PeerRequest Replicate(ReadOnlySpan<byte> key, ulong version) => new(
+        PeerOperation.Replicate, "group", Header, [new PeerItem(key.ToArray()) { State = new PeerState(version) }]);
 }

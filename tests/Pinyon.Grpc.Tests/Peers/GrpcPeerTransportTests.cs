@@ -38,13 +38,16 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime
         await AskAsync(peer, PeerRequests.Get([1], [2]));
         await AskAsync(peer, PeerRequests.Set("b"u8, [7]));
         await AskAsync(peer, PeerRequests.Delete("c"u8));
+        await AskAsync(peer, PeerRequests.Replicate("d"u8, version: 5));
 
         _handler.Requests.Select(request => (request.Operation, request.Items.Count)).ShouldBe(
         [
             (PeerOperation.Get, 1), (PeerOperation.Get, 2), (PeerOperation.Set, 1), (PeerOperation.Delete, 1),
+            (PeerOperation.Replicate, 1),
         ]);
         _handler.Requests.ShouldAllBe(request => request.Header == PeerRequests.Header && request.Group == "group");
         _handler.Requests.ElementAt(2).Items[0].Value.ToArray().ShouldBe([7]);
+        _handler.Requests.ElementAt(4).Items[0].State.ShouldBe(new PeerState(5));
     }
 
     [Fact]

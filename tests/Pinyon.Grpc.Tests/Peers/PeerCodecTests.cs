@@ -61,6 +61,47 @@ public sealed class PeerCodecTests
     }
 
     [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Item_WithAState_ComesBack(bool isRemoved, bool isAbsent)
+    {
+        var state = new PeerState(ulong.MaxValue)
+        {
+            IsRemoved = isRemoved,
+            IsAbsent = isAbsent,
+            RefreshIn = long.MaxValue,
+            Grace = long.MaxValue - 1,
+        };
+        Item wire = PeerItems.ToWire(new PeerItem(new byte[1]) { State = state });
+
+        PeerItems.Read(PeerOperation.Replicate, Item.Parser.ParseFrom(wire.ToByteArray()), out PeerItem read)
+            .ShouldBe(WireFault.None);
+
+        read.State.ShouldBe(state);
+    }
+
+    [Fact]
+    public void Item_WithAStateThatCannotBe_NamesItsFault()
+    {
+        Judge(state => { }).ShouldBe(WireFault.None);
+        Judge(state => state.Version = 0).ShouldBe(WireFault.NoState);
+        Judge(state => state.RefreshMs = long.MaxValue + 1UL).ShouldBe(WireFault.BadTime);
+        Judge(state => state.GraceMs = ulong.MaxValue).ShouldBe(WireFault.BadTime);
+        PeerItems.Read(PeerOperation.Replicate, PeerItems.ToWire(new PeerItem(new byte[1])), out _)
+            .ShouldBe(WireFault.NoState);
+        PeerItems.Read(PeerOperation.Set, PeerItems.ToWire(new PeerItem(new byte[1])), out PeerItem plain)
+            .ShouldBe(WireFault.None);
+        plain.State.ShouldBeNull();
+
+        static WireFault Judge(Action<State> spoil)
+        {
+            Item wire = PeerItems.ToWire(new PeerItem(new byte[1]) { State = new PeerState(1) });
+            spoil(wire.State);
+            return PeerItems.Read(PeerOperation.Replicate, wire, out _);
+        }
+    }
+
+    [Theory]
     [InlineData(Store.Condition.Always)]
     [InlineData(Store.Condition.IfAbsent)]
     [InlineData(Store.Condition.IfPresent)]
