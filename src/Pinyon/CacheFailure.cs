@@ -3,7 +3,10 @@ namespace Pinyon;
 /// <summary>Why a request on a key could not be carried out.</summary>
 public enum CacheFailure
 {
-    /// <summary>No connection to the key's owner, or it broke before the answer was whole.</summary>
+    /// <summary>
+    /// No connection to the key's owner, or it broke before the answer was whole; and if it was a read, none to any
+    /// member that keeps the key too (<see cref="GroupOptions.Replicas"/>).
+    /// </summary>
     OwnerUnreachable,
 
     /// <summary>

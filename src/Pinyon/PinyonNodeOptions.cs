@@ -45,9 +45,10 @@ public sealed record PinyonNodeOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// How long a write waits for replicas: with its wait for holders of copies, it is over before its caller's time is.
+    /// How long a write waits for replicas. With its wait for holders of copies, it is over before its caller's time.
     /// </summary>
-    internal TimeSpan ReplicaTimeout => RequestTimeout / 3 < LongestForReplicas ? RequestTimeout / 3 : LongestForReplicas;
+    internal TimeSpan ReplicaTimeout =>
+        RequestTimeout / 3 < LongestForReplicas ? RequestTimeout / 3 : LongestForReplicas;
 
     /// <summary>Says everything that is wrong, one sentence each, beginning with the option's name.</summary>
     /// <returns>An empty list if the options are good.</returns>

@@ -17,6 +17,25 @@ public sealed class LostOwnerTests
     }
 
     [Fact]
+    public async Task Node_KilledInAGroupWithReplicas_LosesNothing()
+    {
+        await using LocalCluster cluster = await LocalCluster.StartAsync("--groups", "default;replicas=1");
+        await FillAsync(cluster);
+
+        Signals.SendKill(cluster.Nodes[2].Process.Id);
+        await cluster.Nodes[2].Process.ExitAsync(TestContext.Current.CancellationToken);
+
+        HttpResponseMessage[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(i => cluster.GetAsync(cluster.Nodes[i % 2], $"key-{i}")));
+        answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.OK);
+        for (int i = 0; i < answers.Length; i++)
+        {
+            (await answers[i].Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+                .ShouldContain($"\"key-{i}\": {i}");
+        }
+    }
+
+    [Fact]
     public async Task Node_Frozen_ItsKeysFailWithinTheDeadlineAndComeBackWithIt()
     {
         await using LocalCluster cluster = await LocalCluster.StartAsync("--request-timeout", "1s");

@@ -31,6 +31,8 @@ public sealed class GroupOptionsTests
         },
         { Good with { Loader = null, RefreshAfter = TimeSpan.FromSeconds(5) }, "RefreshAfter needs a loader." },
         { Good with { Grace = -TimeSpan.FromSeconds(1) }, "Grace must not be negative, " },
+        { Good with { Replicas = 4 }, "Replicas must be 0 to 3, and is 4." },
+        { Good with { Replicas = -1 }, "Replicas must be 0 to 3, and is -1." },
         { Good with { CapacityShare = 0 }, "CapacityShare must be more than zero, and is 0." },
         { Good with { CapacityShare = double.PositiveInfinity }, "CapacityShare must be more than zero, " },
         { Good with { Eviction = (EvictionPolicyKind)9 }, "Eviction is no policy: 9." },

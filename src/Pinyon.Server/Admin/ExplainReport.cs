@@ -26,6 +26,9 @@ internal sealed record ExplainReport
     /// <summary>The members that may answer from a copy.</summary>
     public required IReadOnlyList<string> Holders { get; init; }
 
+    /// <summary>The further members that keep it, the first of the next owners.</summary>
+    public required IReadOnlyList<string> Replicas { get; init; }
+
     public static ExplainReport Of(KeyExplanation key) => new()
     {
         Slot = key.Slot,
@@ -37,5 +40,6 @@ internal sealed record ExplainReport
         TimeToLiveMilliseconds = (long?)key.TimeToLive?.TotalMilliseconds,
         Hot = key.IsHot,
         Holders = key.Holders,
+        Replicas = [.. key.Replicas.Select(member => member.Name)],
     };
 }

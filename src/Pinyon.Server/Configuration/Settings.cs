@@ -109,9 +109,10 @@ internal static class Settings
             Reason = "Keys and values that clients set need no more than one group.",
             Price = "A missing key of a group with FROM is loaded from there, once in the cluster; the same list "
                 + "belongs on every member. Behind it may stand ;WORD=VALUE, where WORD is one of ttl, idle, "
-                + "not-found, refresh, grace, load-timeout, max-loads, max-load, jitter, share, eviction and hot "
-                + "(copies of hot keys, on or off): users=https://origin.example/users/{key};ttl=60s;share=2. The "
-                + "group default may be among them.",
+                + "not-found, refresh, grace, load-timeout, max-loads, max-load, jitter, share, replicas (further "
+                + "members that keep every entry, 0 to 3), eviction and hot (copies of hot keys, on or off): "
+                + "users=https://origin.example/users/{key};ttl=60s;share=2. The group default may be among them: "
+                + "default;replicas=1.",
             Parser = Loaders.GroupList.Parse,
         });
 

@@ -23,6 +23,8 @@ internal static class GroupWords
             ValueParsers.WholeNumber, (group, count) => Of(group, group.Options with { MaxConcurrentLoads = count })),
         ["jitter"] = Number((options, jitter) => options with { Jitter = jitter }),
         ["share"] = Number((options, share) => options with { CapacityShare = share }),
+        ["replicas"] = Taking<int>(
+            ValueParsers.WholeNumber, (group, count) => Of(group, group.Options with { Replicas = count })),
         ["eviction"] = Taking<EvictionPolicyKind>(
             Policy, (group, eviction) => Of(group, group.Options with { Eviction = eviction })),
         ["hot"] = Taking<bool>(

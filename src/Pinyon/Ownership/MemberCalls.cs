@@ -9,8 +9,8 @@ namespace Pinyon.Ownership;
 internal sealed class MemberCalls(
     Func<ClusterView> view, OwnedGroups owned, NodeCopies copies, HybridClock clock, NodeCounters counters)
 {
-    // Each member raises a floor of its own, by its own clock. What an owner's floor hides could be above a replica's, if
-    // it comes there after the clear (R8, R9):
+    // Each member raises a floor of its own, by its own clock. What an owner's floor hides could be above a replica's,
+    // if it comes there after the clear (R8, R9):
     //
     //   owner                     replica, whose clock is behind
     //   x = 1, version 7 ────┐

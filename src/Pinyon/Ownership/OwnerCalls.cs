@@ -137,8 +137,8 @@ internal sealed class OwnerCalls(
         return call.Answers;
     }
 
-    // One after the other, until one can be reached. Asked as final, it answers though it is not the owner, from what it
-    // keeps and what it loads, and sends nothing on (R1, R6).
+    // One after the other, until one can be reached. Asked as final, it answers though it is not the owner, from what
+    // it keeps and what it loads, and sends nothing on (R1, R6).
     private async ValueTask AskStandInsAsync(Call call, GroupReplicas replicas, CancellationToken cancellationToken)
     {
         for (int rank = 1; rank <= replicas.Count && rank < call.View.Members.Length; rank++)

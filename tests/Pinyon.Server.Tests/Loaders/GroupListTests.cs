@@ -13,7 +13,7 @@ public sealed class GroupListTests
         string directory = AppContext.BaseDirectory;
         Parsed<ImmutableArray<GroupSetting>> parsed = GroupList.Parse(
             "users=https://origin.example/users/{key}?full=1;ttl=60s;refresh=30s;eviction=s3-fifo, "
-            + $"docs=file:{directory}, sessions;idle=30m;share=0.5;hot=off");
+            + $"docs=file:{directory}, sessions;idle=30m;share=0.5;hot=off;replicas=2");
 
         parsed.Problems.ShouldBeEmpty();
         parsed.Value.Select(group => group.Options.Name).ShouldBe(["users", "docs", "sessions"]);
@@ -25,6 +25,7 @@ public sealed class GroupListTests
         parsed.Value[1].Directory.ShouldBe(directory);
         parsed.Value[2].Options.TimeToIdle.ShouldBe(TimeSpan.FromMinutes(30));
         parsed.Value[2].Options.CapacityShare.ShouldBe(0.5);
+        parsed.Value.Select(group => group.Options.Replicas).ShouldBe([0, 0, 2]);
         parsed.Value.Select(group => group.Options.HotCopies).ShouldBe([true, true, false]);
     }
 
@@ -40,6 +41,7 @@ public sealed class GroupListTests
     [InlineData("a;eviction=best", "eviction takes one of w-tinylfu, lru, midpoint-lru, s3-fifo, not 'best'")]
     [InlineData("a;hot=maybe", "hot takes on or off, not 'maybe'")]
     [InlineData("a;refresh=1s", "RefreshAfter needs a loader")]
+    [InlineData("a;replicas=4", "Replicas must be 0 to 3, and is 4")]
     [InlineData("a;share=0", "CapacityShare must be more than zero, and is 0")]
     public void Parse_OneMistake_IsTold(string text, string problem, string group = "(group 'a') ") =>
         GroupList.Parse(text).Problems.ShouldBe([group + problem]);
