@@ -102,6 +102,19 @@ public sealed class ReplicaVersionTests : IAsyncDisposable
         (await cluster.TextAtAsync(cluster.Replica)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Clear_ToAFloorMoreThanADayAhead_HidesNothingThatComesLater()
+    {
+        var header = new PeerHeader(_cluster["a"].Ring, Clock: 0, Final: false, NotAfter: ulong.MaxValue);
+        PeerItem item = default(PeerItem) with { State = new PeerState(ulong.MaxValue) };
+        await _cluster[_cluster.Owner].Handler.AnswerAsync(
+            new PeerRequest(PeerOperation.Clear, "default", header, [item]), Cancellation);
+
+        await _cluster.SetAsync("a", "nut");
+
+        (await _cluster.GetAsync("a")).ShouldBe("nut");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
