@@ -29,6 +29,7 @@ internal static class ServerHost
         ConfigureServices(builder.Services, options);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options, connections));
+        builder.WebHost.ListenPeers(options.Peer.ToEndPoint());
 
         WebApplication app = builder.Build();
         var node = app.Services.GetRequiredService<PinyonNode>();
@@ -115,6 +116,5 @@ internal static class ServerHost
             listen.Protocols = HttpProtocols.Http1;
             listen.Admit(connections);
         });
-        kestrel.ListenPeers(options.Peer.ToEndPoint());
     }
 }

@@ -44,8 +44,7 @@ public sealed class PinyonNode : IAsyncDisposable
             group => group.Name, group => Make(options, group, time), StringComparer.Ordinal);
         _owned = byName.Values;
         Copies = new NodeCopies(() => _view!, new CopiesByGroup(byName), _clock, time, _counters);
-        var lanes = new PeerLanes(() => _view!, Copies, _clock, _counters, options.TimeProvider);
-        _view = new ClusterView(options.Membership.Current, options.Name, options.Transport, lanes);
+        _view = new ClusterView(options.Membership.Current, options.Name, options.Transport);
         var owned = new OwnedGroups(byName);
         var owners = new OwnerCalls(() => _view, options.Transport, owned, Copies, _clock, _counters);
         var members = new MemberCalls(() => _view, owned, Copies, _clock, _counters);

@@ -43,7 +43,7 @@ internal sealed class EmbeddedNode : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var door = new IPEndPoint(IPAddress.Loopback, ports[number]);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenPeers(door));
+        builder.WebHost.ListenPeers(door);
         _app = builder.Build();
         _app.MapPinyonPeers(_node);
     }

@@ -9,10 +9,6 @@ internal sealed class GrpcChannel(GrpcConnections connections, Uri address)
 {
     public GrpcClientOptions Options => connections.Options;
 
-    /// <summary>Begins a call that goes on.</summary>
-    public GrpcDuplexCall<TRequest, TResponse> Duplex<TRequest, TResponse>(GrpcMethod<TRequest, TResponse> method) =>
-        new(connections, new Uri(address, method.Path), method);
-
     /// <summary>Binds a method, so that its address is put together once and not with every call.</summary>
     public GrpcUnaryCall<TRequest, TResponse> Unary<TRequest, TResponse>(GrpcMethod<TRequest, TResponse> method) =>
         new(connections, new Uri(address, method.Path), method);

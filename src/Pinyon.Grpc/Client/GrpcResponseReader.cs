@@ -59,16 +59,6 @@ internal static class GrpcResponseReader
         ThrowIfNotGrpc(response);
     }
 
-    /// <summary>Why a call ended that should have gone on; its body must have been read to the end.</summary>
-    public static GrpcStatus EndOf(HttpResponseMessage response)
-    {
-        string? code = Find(response.TrailingHeaders, GrpcNames.Status);
-        var status = GrpcStatus.Parse(code, Find(response.TrailingHeaders, GrpcNames.Message));
-        return status.Code == GrpcStatusCode.Ok
-            ? new GrpcStatus(GrpcStatusCode.Unavailable, "the server has ended the call")
-            : status;
-    }
-
     private static int FrameLength(ReadOnlySpan<byte> bytes, int maxLength)
     {
         GrpcFrameResult result = GrpcFraming.ReadPrefix(bytes, maxLength, out int length);

@@ -1,21 +1,20 @@
 using Pinyon.Grpc.Client;
+using Pinyon.Grpc.Peers.Lanes;
 using Pinyon.Grpc.Protocol;
 using Pinyon.Membership;
 using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers;
 
-/// <summary>A member reached over gRPC.</summary>
-internal sealed class GrpcPeer(GrpcChannel channel, Member member) : IPeer
+/// <summary>A member reached over gRPC, or over its lane where a request is short.</summary>
+internal sealed class GrpcPeer(GrpcChannel channel, PeerLane lane, Member member) : IPeer
 {
     private readonly GrpcUnaryCall<PeerRequest, PeerReply>[] _calls = [.. PeerMethods.All.Select(channel.Unary)];
 
-    private readonly GrpcLookUps _lookUps = new(channel, member);
-
     public ValueTask<PeerReply> AskAsync(
         PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken) =>
-        request is { Operation: PeerOperation.Get, Header.Shared: true }
-            ? new ValueTask<PeerReply>(_lookUps.AskAsync(request, timeout, cancellationToken))
+        LaneMethods.Carry(request)
+            ? lane.AskAsync(request, timeout, cancellationToken)
             : CallAsync(request, timeout, cancellationToken);
 
     private async ValueTask<PeerReply> CallAsync(

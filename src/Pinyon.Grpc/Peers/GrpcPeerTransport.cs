@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Pinyon.Grpc.Client;
+using Pinyon.Grpc.Peers.Lanes;
 using Pinyon.Membership;
 using Pinyon.Peers;
 
@@ -14,6 +16,8 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
 
     private readonly GrpcConnections _connections;
+    private readonly LaneWatch _watch = new();
+    private readonly ConcurrentDictionary<Member, PeerLane> _lanes = [];
 
     /// <summary>Makes a transport without any connection yet.</summary>
     /// <param name="options">Limits and clock.</param>
@@ -33,12 +37,23 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
     }
 
     /// <summary>Closes all connections; calls on them end as unreachable.</summary>
-    public void Dispose() => _connections.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        foreach (PeerLane lane in _lanes.Values)
+        {
+            lane.Dispose();
+        }
+
+        _watch.Dispose();
+    }
 
     /// <inheritdoc/>
     IPeer IPeerTransport.Connect(Member member)
     {
         var address = new UriBuilder(Uri.UriSchemeHttp, member.Address.Host, member.Address.Port);
-        return new GrpcPeer(new GrpcChannel(_connections, address.Uri), member);
+        PeerLane lane = _lanes.GetOrAdd(
+            member, static (member, own) => new PeerLane(member, own._connections.Options, own._watch), this);
+        return new GrpcPeer(new GrpcChannel(_connections, address.Uri), lane, member);
     }
 }

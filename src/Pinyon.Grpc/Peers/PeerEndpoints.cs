@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Pinyon.Grpc.Server;
 using Pinyon.Peers;
 
@@ -30,10 +31,10 @@ public static class PeerEndpoints
                 method, (request, call) => handler.AnswerAsync(request, call.CancellationToken), limits);
         }
 
-        endpoints.MapGrpcDuplex(
-            PeerMethods.LookUp,
-            (request, call) => handler.AnswerAsync(request, call.CancellationToken),
-            limits with { MaxMessageBytes = Math.Min(limits.MaxMessageBytes, PeerMethods.MaxLookUpBytes) });
         endpoints.MapGrpcUnimplemented();
+        if (endpoints.ServiceProvider.GetService<PeerDoors>() is { } doors)
+        {
+            doors.Handler = handler;
+        }
     }
 }

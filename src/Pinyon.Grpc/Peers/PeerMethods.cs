@@ -9,13 +9,23 @@ namespace Pinyon.Grpc.Peers;
 /// <summary>The methods of the peer service; all share one shape of request and reply.</summary>
 internal static class PeerMethods
 {
-    /// <summary>
-    /// Longest request of <see cref="LookUp"/> that is taken, and longest reply that is sent: twice what fills a reply.
-    /// Lanes send 320 KB at most.
-    /// </summary>
-    public const int MaxLookUpBytes = 8 << 20;
+    /// <summary>All methods are answered alike.</summary>
+    public static GrpcCodec<PeerReply> Replies { get; } = new(EncodeReply, DecodeReply);
 
-    private static readonly GrpcCodec<PeerReply> ReplyCodec = new(EncodeReply, DecodeReply);
+    /// <summary>What each of <see cref="All"/> does. Lanes know them by their places, so new ones come last.</summary>
+    public static IReadOnlyList<PeerOperation> Operations { get; } =
+    [
+        PeerOperation.Get,
+        PeerOperation.Get,
+        PeerOperation.Load,
+        PeerOperation.Set,
+        PeerOperation.Delete,
+        PeerOperation.Clear,
+        PeerOperation.RemoveTag,
+        PeerOperation.Explain,
+        PeerOperation.Revoke,
+        PeerOperation.Renew,
+    ];
 
     public static IReadOnlyList<GrpcMethod<PeerRequest, PeerReply>> All { get; } =
     [
@@ -31,9 +41,6 @@ internal static class PeerMethods
         Make("Renew", PeerOperation.Renew, maxItems: 0),
         Make("Replicate", PeerOperation.Replicate),
     ];
-
-    /// <summary>Look-ups of many callers, batch after batch in one call that goes on; answered in order.</summary>
-    public static GrpcMethod<PeerRequest, PeerReply> LookUp { get; } = Make("LookUp", PeerOperation.Get);
 
     /// <summary>The place in <see cref="All"/> of the method that carries a request.</summary>
     public static int Choose(PeerRequest request) => request.Operation switch
@@ -54,7 +61,7 @@ internal static class PeerMethods
     private static GrpcMethod<PeerRequest, PeerReply> Make(
         string name, PeerOperation operation, int maxItems = PeerCodec.MaxItems)
     {
-        return new($"/pinyon.peer.v1.Peers/{name}", new(EncodeRequest, Decode), ReplyCodec);
+        return new($"/pinyon.peer.v1.Peers/{name}", new(EncodeRequest, Decode), Replies);
 
         bool Decode(
             in ReadOnlySequence<byte> message,

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Protocol;
 
@@ -18,19 +17,6 @@ internal static class GrpcEndpoints
         GrpcServerOptions options)
     {
         var endpoint = new GrpcUnaryEndpoint<TRequest, TResponse>(method, handler, options, LoggerOf(endpoints));
-        return endpoints.MapPost(method.Path, endpoint.InvokeAsync);
-    }
-
-    /// <summary>A method with a stream each way; see <see cref="GrpcDuplexEndpoint{TRequest, TResponse}"/>.</summary>
-    public static IEndpointConventionBuilder MapGrpcDuplex<TRequest, TResponse>(
-        this IEndpointRouteBuilder endpoints,
-        GrpcMethod<TRequest, TResponse> method,
-        GrpcUnaryHandler<TRequest, TResponse> handler,
-        GrpcServerOptions options)
-    {
-        var life = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
-        var endpoint = new GrpcDuplexEndpoint<TRequest, TResponse>(
-            method, handler, options, LoggerOf(endpoints), life.ApplicationStopping);
         return endpoints.MapPost(method.Path, endpoint.InvokeAsync);
     }
 

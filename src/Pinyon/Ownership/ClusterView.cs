@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Lanes;
 using Pinyon.Routing;
 
 namespace Pinyon.Ownership;
@@ -11,9 +10,8 @@ internal sealed class ClusterView
 {
     private readonly MembershipSnapshot _snapshot;
     private readonly ImmutableArray<IPeer?> _peers;
-    private readonly ImmutableArray<LookUpLane?> _lanes;
 
-    public ClusterView(MembershipSnapshot snapshot, string self, IPeerTransport transport, PeerLanes lanes)
+    public ClusterView(MembershipSnapshot snapshot, string self, IPeerTransport transport)
     {
         int index = snapshot.IndexOf(self);
         if (index < 0)
@@ -25,8 +23,6 @@ internal sealed class ClusterView
         Self = snapshot.Members[index];
         Slots = new SlotTable(snapshot);
         _peers = [.. snapshot.Members.Select(member => member == Self ? null : transport.Connect(member))];
-        _lanes = [.. snapshot.Members.Zip(
-            _peers, (member, peer) => peer is null ? null : lanes.To(member, peer))];
     }
 
     public Member Self { get; }
@@ -59,8 +55,8 @@ internal sealed class ClusterView
         return others;
     }
 
-    /// <summary>How single keys are looked up at a member; null if it is this node itself.</summary>
-    public LookUpLane? LaneTo(int number) => _lanes[number];
+    /// <summary>How to reach the member of that number; null for this node itself.</summary>
+    public IPeer? PeerOf(int number) => _peers[number];
 
     /// <summary>The member of that name; null if there is none.</summary>
     public Member? Find(string name)

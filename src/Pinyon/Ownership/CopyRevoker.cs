@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Pinyon.Loading;
 using Pinyon.Peers;
 using Pinyon.Store;
@@ -28,8 +27,6 @@ internal sealed class CopyRevoker(
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(LeaseTimes.Length / 3);
 
-    private readonly ConcurrentDictionary<(string Holder, string Group), RevokeLane> _lanes = [];
-    private readonly MonotonicTime _time = time;
 
     /// <summary>Ends the copies of what a write changes; it is applied before the result is disposed of.</summary>
     public ValueTask<CopyWrite> BeginAsync(PeerOperation operation, string group, IReadOnlyList<PeerItem> items) =>
@@ -42,7 +39,7 @@ internal sealed class CopyRevoker(
             return default;
         }
 
-        var write = CopyWrite.Of(copies.Table, HashOf(item), _time.Now);
+        var write = CopyWrite.Of(copies.Table, HashOf(item), time.Now);
         return write.Holders == 0 ? new(write) : RevokeAsync(write, copies, group, [new PeerItem(item.Key)]);
     }
 
@@ -59,7 +56,7 @@ internal sealed class CopyRevoker(
             return default;
         }
 
-        var write = CopyWrite.Of(copies.Table, [.. items.Select(item => HashOf(item))], _time.Now);
+        var write = CopyWrite.Of(copies.Table, [.. items.Select(item => HashOf(item))], time.Now);
         return write.Holders == 0
             ? new(write)
             : RevokeAsync(write, copies, group, [.. items.Select(item => new PeerItem(item.Key))]);
@@ -69,7 +66,7 @@ internal sealed class CopyRevoker(
     public async Task EndAsync(string group, GroupCopies copies, CacheKey key, CancellationToken cancellationToken)
     {
         PeerItem item = new(key.Bytes);
-        var replaced = CopyWrite.Of(copies.Table, HashOf(item), _time.Now);
+        var replaced = CopyWrite.Of(copies.Table, HashOf(item), time.Now);
         using CopyWrite told = await RevokeAsync(replaced, copies, group, [item], cancellationToken);
     }
 
@@ -81,7 +78,7 @@ internal sealed class CopyRevoker(
             return default;
         }
 
-        var write = CopyWrite.OfAll(copies.Table, _time.Now);
+        var write = CopyWrite.OfAll(copies.Table, time.Now);
         return write.Holders == 0 ? new(write) : RevokeAsync(write, copies, group, []);
     }
 
@@ -96,7 +93,7 @@ internal sealed class CopyRevoker(
     {
         try
         {
-            IReadOnlyList<HolderLease> holders = leases.Held(write.Holders, _time.Now);
+            IReadOnlyList<HolderLease> holders = leases.Held(write.Holders, time.Now);
             copies.Revoked.Add(holders.Count);
             await Task.WhenAll(holders.Select(holder => RevokeAsync(holder, group, keys, cancellationToken)));
             return write;
@@ -111,23 +108,15 @@ internal sealed class CopyRevoker(
     private async Task RevokeAsync(
         HolderLease holder, string group, IReadOnlyList<PeerItem> keys, CancellationToken cancellationToken)
     {
-        bool isTold = keys.Count == 0
-            ? await CallAsync(holder.Holder, group, keys, AnswerTime).WaitAsync(cancellationToken)
-            : await LaneTo(holder.Holder, group).TellAsync(keys).WaitAsync(cancellationToken);
+        bool isTold = await CallAsync(holder.Holder, group, keys).WaitAsync(cancellationToken);
         if (!isTold)
         {
             counters.LeaseWaits.Add(1);
-            await _time.UntilAsync(holder.Stop(), cancellationToken);
+            await time.UntilAsync(holder.Stop(), cancellationToken);
         }
     }
 
-    private RevokeLane LaneTo(string holder, string group) => _lanes.GetOrAdd(
-        (holder, group),
-        static (to, revoker) => new RevokeLane(
-            (keys, timeout) => revoker.CallAsync(to.Holder, to.Group, keys, timeout), revoker._time),
-        this);
-
-    private async Task<bool> CallAsync(string holder, string group, IReadOnlyList<PeerItem> keys, TimeSpan timeout)
+    private async Task<bool> CallAsync(string holder, string group, IReadOnlyList<PeerItem> keys)
     {
         ClusterView now = view();
         if (now.Find(holder) is not { } member || now.PeerOf(member) is not { } peer)
@@ -140,7 +129,7 @@ internal sealed class CopyRevoker(
         {
             counters.PeerCalls.Add(1);
             PeerReply reply = await peer.AskAsync(
-                new PeerRequest(PeerOperation.Revoke, group, header, keys), timeout, CancellationToken.None);
+                new PeerRequest(PeerOperation.Revoke, group, header, keys), AnswerTime, CancellationToken.None);
             clock.Observe(reply.Clock);
             return true;
         }

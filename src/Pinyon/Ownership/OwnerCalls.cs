@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Lanes;
 using Pinyon.Routing;
 using Pinyon.Versions;
 
@@ -36,20 +35,22 @@ internal sealed class OwnerCalls(
     /// <summary>How often a write may be late. Each refusal moves its limit, so two do unless clocks are set.</summary>
     public const int MaxLate = 4;
 
-    /// <summary>Looks one key up, at a peer together with whatever else goes there just then.</summary>
+    /// <summary>Looks one key up, which never waits for anything but its owner's answer.</summary>
     public ValueTask<Answer> LookUpAsync(
         string group, ReadOnlyMemory<byte> key, Deadline deadline, CancellationToken cancellationToken)
     {
         ClusterView now = view();
-        int owner = now.OwnerNumberOf(key.Span);
-        if (now.LaneTo(owner) is not { } lane)
+        int number = now.OwnerNumberOf(key.Span);
+        if (now.PeerOf(number) is not { } peer)
         {
             return new(Failures.Settle(new Answer(owned.Apply(PeerOperation.Get, group, new PeerItem(key)))));
         }
 
-        return copies.Held.TryRead(group, now, now.Members[owner], new PeerItem(key), out PeerResult copy)
+        Member owner = now.Members[number];
+        var item = new PeerItem(key);
+        return copies.Held.TryRead(group, now, owner, item, out PeerResult copy)
             ? new(new Answer(copy))
-            : LookUpAsync(lane, group, key, deadline, cancellationToken);
+            : LookUpAsync(now, peer, owner, group, item, deadline, cancellationToken);
     }
 
     public async ValueTask<Answer[]> AskAsync(
@@ -70,24 +71,31 @@ internal sealed class OwnerCalls(
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Answer> LookUpAsync(
-        LookUpLane lane,
+        ClusterView now,
+        IPeer peer,
+        Member owner,
         string group,
-        ReadOnlyMemory<byte> key,
+        PeerItem item,
         Deadline deadline,
         CancellationToken cancellationToken)
     {
         try
         {
-            PeerResult result = await lane.LookUpAsync(group, key, deadline.Remaining, cancellationToken);
+            counters.PeerCalls.Add(1);
+            PeerRequest request = LookUpOf(now, owner, group, item, out CopyRequest sent);
+            PeerReply reply = await peer.AskAsync(request, deadline.Remaining, cancellationToken);
+            clock.Observe(reply.Clock);
+            copies.Held.Take(sent, owner, request, reply);
+            PeerResult result = reply.Results[0];
             CountRead(owned.Find(group), result.Status);
             return result.Status is PeerStatus.Moved or PeerStatus.NotSent
-                ? await LookUpAloneAsync(result, group, new PeerItem(key), deadline, cancellationToken)
+                ? await LookUpAloneAsync(result, group, item, deadline, cancellationToken)
                 : Failures.Settle(new Answer(result));
         }
         catch (PeerException exception)
         {
+            counters.PeerErrors.Add(1);
             owned.Find(group)?.Counters.PeerErrors.Add(1);
-            var item = new PeerItem(key);
             var failed = new Answer(default, Failures.From(exception, PeerOperation.Get, item));
             if (owned.Find(group)?.Replicas is null)
             {
@@ -99,7 +107,15 @@ internal sealed class OwnerCalls(
         }
     }
 
-    /// <summary>What could not be answered in company is asked for by a call of its own.</summary>
+    private PeerRequest LookUpOf(
+        ClusterView now, Member owner, string group, in PeerItem item, out CopyRequest sent)
+    {
+        var header = new PeerHeader(now.Slots.Fingerprint, clock.Now, Final: false, NotAfter: 0) { Shared = true };
+        sent = copies.Held.Begin(group, now, owner, ref header);
+        return new PeerRequest(PeerOperation.Get, group, header, [item]);
+    }
+
+    /// <summary>What could not be answered with others behind it is asked for by a call of its own.</summary>
     private async ValueTask<Answer> LookUpAloneAsync(
         PeerResult result, string group, PeerItem item, Deadline deadline, CancellationToken cancellationToken)
     {

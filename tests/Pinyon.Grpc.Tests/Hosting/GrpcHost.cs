@@ -33,8 +33,15 @@ internal sealed class GrpcHost : IAsyncDisposable
         var log = new LogRecorder();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
-        listen ??= kestrel => kestrel.ListenPeers(new IPEndPoint(IPAddress.Loopback, 0));
-        builder.WebHost.ConfigureKestrel(listen);
+        if (listen is null)
+        {
+            builder.WebHost.ListenPeers(new IPEndPoint(IPAddress.Loopback, 0));
+        }
+        else
+        {
+            builder.WebHost.ConfigureKestrel(listen);
+        }
+
         WebApplication app = builder.Build();
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);

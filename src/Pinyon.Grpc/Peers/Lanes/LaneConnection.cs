@@ -1,0 +1,197 @@
+using System.Text;
+using Pinyon.Grpc.Client;
+using Pinyon.Grpc.Protocol;
+using Pinyon.Membership;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers.Lanes;
+
+/// <summary>The asking end of a lane, from its connection to whatever breaks it.</summary>
+internal sealed class LaneConnection
+{
+    // Requests of many callers go out as they come, and what comes while others are being sent leaves with the next
+    // write. Each reply finds its request by its number, so whoever gives up disturbs nobody, and nobody waits for a
+    // reply but his own:
+    //
+    //   k1 ──► [k1] ───────────────────►        callers            any thread
+    //   k2 k3 k4  wait while it is sent          output             whoever comes first
+    //         [k2 k3 k4] ──────────────►
+    //         ◄──────── [k1] [k3 k2 k4]          input              one thread, which hands the replies over
+    //
+    // A lane on which something is awaited and nothing came for a second is pinged, and it is over when nothing came
+    // for another one (R6).
+
+    /// <summary>Bytes that may wait to be sent before whoever comes is told "busy".</summary>
+    private const int MaxBacklog = 16 << 20;
+
+    private readonly Member _member;
+    private readonly GrpcClientOptions _options;
+    private readonly LaneWatch _watch;
+    private readonly LaneCalls _calls;
+    private readonly LaneOutput _output;
+    private readonly LaneInput _input = new();
+    private LaneSocket? _socket;
+    private PeerException? _end;
+    private bool _isPinged;
+
+    public LaneConnection(Member member, GrpcClientOptions options, LaneWatch watch)
+    {
+        _member = member;
+        _options = options;
+        _watch = watch;
+        _calls = new LaneCalls(TimedOut, options.Time);
+        _output = new LaneOutput(End);
+        StartThread(Connect);
+    }
+
+    public bool IsOver => Volatile.Read(ref _end) is not null;
+
+    /// <exception cref="PeerException">No usable answer, or too much waits for this peer already.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up first.</exception>
+    public ValueTask<PeerReply> AskAsync(PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<PeerReply>(cancellationToken);
+        }
+
+        if (_output.Backlog > MaxBacklog || !_calls.TryOpen(request.Items.Count, timeout, out LaneCall? call))
+        {
+            return ValueTask.FromException<PeerReply>(_end ?? Busy());
+        }
+
+        ValueTask<PeerReply> answer = call.Answer;
+        try
+        {
+            int method = PeerMethods.Choose(request);
+            _output.Add(call.Number, LaneMethods.KindOf(method), request, PeerMethods.All[method].Request.Encode);
+        }
+        catch (GrpcException fault)
+        {
+            _calls.Leave(call, PeerFailureText.From(fault, _member));
+            return answer;
+        }
+
+        call.Watch(cancellationToken);
+        return answer;
+    }
+
+    /// <summary>Ends the lane and fails all who wait for it.</summary>
+    public void End(Exception fault)
+    {
+        GrpcException status = fault as GrpcException
+            ?? GrpcTransportFaults.Translate(fault, expired: false, default, _options.ConnectTimeout);
+        if (Interlocked.CompareExchange(ref _end, PeerFailureText.From(status, _member), null) is null)
+        {
+            Volatile.Read(ref _socket)?.Dispose();
+            _calls.Close(_end);
+        }
+    }
+
+    private void StartThread(Action run) => LaneThread.Start(run, End);
+
+    private void Connect()
+    {
+        _socket = LaneConnector.Connect(_member.Address, _options.ConnectTimeout, _options.Time);
+        _output.Open(_socket, LaneFrame.Preface.ToArray());
+        if (IsOver)
+        {
+            _socket.Dispose();
+        }
+
+        ReadOn();
+    }
+
+    private void ReadOn()
+    {
+        var turn = new LaneTurn(_watch, () => StartThread(ReadOn));
+        _watch.Add(turn);
+        try
+        {
+            bool isOurs = true;
+            while (isOurs)
+            {
+                _output.Uncork();
+                Receive(turn);
+                _output.Cork();
+                isOurs = turn.HandOver();
+            }
+        }
+        finally
+        {
+            _watch.Remove(turn);
+        }
+    }
+
+    private void Receive(LaneTurn turn)
+    {
+        int count = _socket!.Receive(_input.Free);
+        if (count == LaneSocket.Silence)
+        {
+            ThrowIfSilentForTooLong();
+            return;
+        }
+
+        if (count == 0)
+        {
+            throw new GrpcException(GrpcStatusCode.Unavailable, "it has closed the connection");
+        }
+
+        _isPinged = false;
+        _input.Advance(count);
+        while (_input.TryRead(out LaneFrame frame, out ReadOnlyMemory<byte> message))
+        {
+            if (_calls.Take(frame.Call) is { } call)
+            {
+                Settle(call, frame, message);
+                turn.Add(call);
+            }
+        }
+    }
+
+    private void Settle(LaneCall call, LaneFrame frame, ReadOnlyMemory<byte> message)
+    {
+        if (frame.Kind != (byte)GrpcStatusCode.Ok)
+        {
+            var status = new GrpcStatus((GrpcStatusCode)frame.Kind, Encoding.UTF8.GetString(message.Span));
+            call.Settle(null, PeerFailureText.From(new GrpcException(status), _member));
+        }
+        else if (!PeerMethods.Replies.Decode(new(message), out PeerReply? reply, out string? fault))
+        {
+            var status = new GrpcStatus(GrpcStatusCode.Internal, $"The answer cannot be read: {fault}");
+            call.Settle(null, PeerFailureText.From(new GrpcException(status), _member));
+        }
+        else if (reply.Results.Count != call.ItemCount)
+        {
+            call.Settle(null, PeerFailureText.WrongCount(_member, reply.Results.Count, call.ItemCount));
+        }
+        else
+        {
+            call.Settle(reply, null);
+        }
+    }
+
+    private void ThrowIfSilentForTooLong()
+    {
+        bool isAwaited = !_calls.IsEmpty;
+        if (isAwaited && _isPinged)
+        {
+            string words = $"it did not answer a ping within {LaneSocket.SilenceTime.TotalSeconds:0} s";
+            throw new GrpcException(GrpcStatusCode.Unavailable, words);
+        }
+
+        if (isAwaited)
+        {
+            _output.Add(0, LaneFrame.Ping, 0, static (_, _) => { });
+        }
+
+        _isPinged = isAwaited;
+    }
+
+    private PeerException TimedOut() => new(
+        PeerFailure.TimedOut, $"{_member.Name} ({_member.Address}) did not answer within the time of the request");
+
+    private PeerException Busy() => new(
+        PeerFailure.Busy,
+        $"{_member.Name} ({_member.Address}) is busy: {LaneCalls.MaxOpen} requests or {MaxBacklog >> 20} MB wait for it");
+}

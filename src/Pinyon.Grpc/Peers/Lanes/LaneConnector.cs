@@ -1,0 +1,43 @@
+using System.Net.Sockets;
+using Pinyon.Grpc.Protocol;
+using Pinyon.Membership;
+
+namespace Pinyon.Grpc.Peers.Lanes;
+
+/// <summary>Connects in time, by nothing but what a blocking thread may do.</summary>
+internal static class LaneConnector
+{
+    /// <exception cref="GrpcException">No connection came about.</exception>
+    public static LaneSocket Connect(HostPort address, TimeSpan timeout, TimeProvider time)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        bool isLate = false;
+        try
+        {
+            using (time.CreateTimer(_ => GiveUp(), state: null, timeout, Timeout.InfiniteTimeSpan))
+            {
+                socket.Connect(address.Host, address.Port);
+            }
+
+            return new LaneSocket(socket);
+        }
+        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        {
+            socket.Dispose();
+            string words = Volatile.Read(ref isLate)
+                ? $"no connection within {timeout.TotalSeconds:0.###} s"
+                : char.ToLowerInvariant(fault.Message[0]) + fault.Message[1..];
+            throw new GrpcException(new GrpcStatus(GrpcStatusCode.Unavailable, words), fault)
+            {
+                IsTransportFault = true,
+                WasNeverSent = true,
+            };
+        }
+
+        void GiveUp()
+        {
+            Volatile.Write(ref isLate, true);
+            socket.Dispose();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Pinyon.Grpc.Protocol;
+
+namespace Pinyon.Grpc.Peers.Lanes;
+
+/// <summary>Takes what comes apart into frames. It knows no socket; messages stay until the next bytes come.</summary>
+internal sealed class LaneInput
+{
+    private const int FirstSize = 16 << 10;
+
+    private byte[] _bytes = new byte[FirstSize];
+    private int _start;
+    private int _end;
+
+    /// <summary>Where the next bytes belong; never empty.</summary>
+    public Span<byte> Free
+    {
+        get
+        {
+            _bytes.AsSpan(_start, _end - _start).CopyTo(_bytes);
+            _end -= _start;
+            _start = 0;
+            if (_end == _bytes.Length)
+            {
+                Array.Resize(ref _bytes, 2 * _bytes.Length);
+            }
+            else if (_end == 0 && _bytes.Length > FirstSize)
+            {
+                _bytes = new byte[FirstSize];
+            }
+
+            return _bytes.AsSpan(_end);
+        }
+    }
+
+    /// <summary>So many bytes have come.</summary>
+    public void Advance(int count) => _end += count;
+
+    /// <summary>Passes what every lane begins with; false: it is not there yet.</summary>
+    /// <exception cref="GrpcException">Something else is there.</exception>
+    public bool TryPassPreface()
+    {
+        ReadOnlySpan<byte> preface = LaneFrame.Preface;
+        ReadOnlySpan<byte> here = _bytes.AsSpan(_start, Math.Min(_end - _start, preface.Length));
+        if (!preface.StartsWith(here))
+        {
+            throw new GrpcException(GrpcStatusCode.InvalidArgument, "This is not the beginning of a lane.");
+        }
+
+        bool isWhole = here.Length == preface.Length;
+        _start += isWhole ? preface.Length : 0;
+        return isWhole;
+    }
+
+    /// <summary>Takes the next frame, if all of it is there.</summary>
+    /// <exception cref="GrpcException">It says that it is longer than <see cref="LaneFrame.MaxLength"/>.</exception>
+    public bool TryRead(out LaneFrame frame, out ReadOnlyMemory<byte> message)
+    {
+        int there = _end - _start - LaneFrame.HeaderLength;
+        frame = there < 0 ? default : LaneFrame.Read(_bytes.AsSpan(_start));
+        message = default;
+        if (frame.Length > LaneFrame.MaxLength)
+        {
+            throw new GrpcException(
+                GrpcStatusCode.ResourceExhausted,
+                $"A message of {frame.Length} bytes is longer than the {LaneFrame.MaxLength} of a lane.");
+        }
+
+        if (there < 0 || there < frame.Length)
+        {
+            return false;
+        }
+
+        message = _bytes.AsMemory(_start + LaneFrame.HeaderLength, (int)frame.Length);
+        _start += LaneFrame.HeaderLength + (int)frame.Length;
+        return true;
+    }
+}

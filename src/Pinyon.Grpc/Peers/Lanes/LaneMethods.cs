@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers.Lanes;
+
+/// <summary>What travels on lanes: short requests that are answered soon. All else has calls of its own.</summary>
+internal static class LaneMethods
+{
+    /// <summary>More bytes of keys and values would hold up what comes behind them.</summary>
+    private const int MaxBytes = 64 << 10;
+
+    private static readonly FrozenSet<byte> Kinds = PeerMethods.Operations.Index()
+        .Where(static method => IsForLanes(method.Item))
+        .Select(static method => KindOf(method.Index))
+        .ToFrozenSet();
+
+    /// <summary>How a method of <see cref="PeerMethods.All"/> is called on a lane; zero is the ping.</summary>
+    public static byte KindOf(int method) => (byte)(method + 1);
+
+    /// <summary>The method of that kind, if it is one for lanes.</summary>
+    public static bool TryFind(byte kind, out int method)
+    {
+        method = kind - 1;
+        return Kinds.Contains(kind);
+    }
+
+    /// <summary>Whether a request travels on its member's lane.</summary>
+    public static bool Carry(PeerRequest request)
+    {
+        // Who is asked because of a "moved" may be a stranger, to whom no lane is kept.
+        PeerHeader header = request.Header;
+        return !header.Final
+            && (request.Operation is PeerOperation.Get ? header.Shared : IsForLanes(request.Operation))
+            && AreShort(request.Items);
+    }
+
+    private static bool IsForLanes(PeerOperation operation) => operation is
+        PeerOperation.Get or PeerOperation.Set or PeerOperation.Delete or PeerOperation.Revoke or PeerOperation.Renew;
+
+    private static bool AreShort(IReadOnlyList<PeerItem> items)
+    {
+        long bytes = 0;
+        for (int i = 0; i < items.Count && bytes <= MaxBytes; i++)
+        {
+            bytes += items[i].Key.Length + items[i].Value.Length;
+        }
+
+        return bytes <= MaxBytes;
+    }
+}

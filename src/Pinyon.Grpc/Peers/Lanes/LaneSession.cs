@@ -1,0 +1,165 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Pinyon.Grpc.Protocol;
+using Pinyon.Grpc.Server;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers.Lanes;
+
+/// <summary>The answering end of a lane: one thread that reads requests and sends what can be answered at once.</summary>
+/// <remarks>
+/// What has to wait (a write, for the holders of copies) is answered when it is done, and holds nothing up. A client
+/// that reads no replies, or asks for too much at once, is not read until it does or that is done.
+/// </remarks>
+internal sealed class LaneSession : IDisposable
+{
+    /// <summary>Bytes of replies that may wait before no more requests are read.</summary>
+    private const int MaxBacklog = 1 << 20;
+
+    /// <summary>Requests that may wait at once before no more are read.</summary>
+    private const int MaxWaiting = 1024;
+
+    private readonly LaneSocket _socket;
+    private readonly IPeerHandler _handler;
+    private readonly ILogger _logger;
+    private readonly LaneInput _input = new();
+    private readonly LaneOutput _output;
+    private readonly SemaphoreSlim _places = new(MaxWaiting);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public LaneSession(Socket socket, IPeerHandler handler, ILogger logger)
+    {
+        _socket = new LaneSocket(socket);
+        _handler = handler;
+        _logger = logger;
+        _output = new LaneOutput(_ => Dispose());
+        _output.Open(_socket, default);
+        LaneThread.Start(Serve, End);
+    }
+
+    /// <summary>Ends when the lane has; it never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Ends the lane; its thread follows.</summary>
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _socket.Dispose();
+    }
+
+    private void Serve()
+    {
+        bool isOpen = false;
+        while (Receive())
+        {
+            isOpen = isOpen || _input.TryPassPreface();
+            _output.Cork();
+            while (isOpen && _input.TryRead(out LaneFrame frame, out ReadOnlyMemory<byte> message))
+            {
+                Answer(frame, message);
+            }
+
+            _output.Uncork();
+            while (_output.Backlog > MaxBacklog && !_closing.IsCancellationRequested)
+            {
+                _output.Sending.Wait();
+            }
+        }
+
+        End(null);
+    }
+
+    private bool Receive()
+    {
+        int count;
+        do
+        {
+            count = _socket.Receive(_input.Free);
+        }
+        while (count == LaneSocket.Silence);
+        _input.Advance(count);
+        return count > 0;
+    }
+
+    private void Answer(LaneFrame frame, ReadOnlyMemory<byte> message)
+    {
+        if (frame.Kind == LaneFrame.Ping)
+        {
+            _output.Add(frame.Call, (byte)GrpcStatusCode.Ok, 0, static (_, _) => { });
+            return;
+        }
+
+        if (!LaneMethods.TryFind(frame.Kind, out int method))
+        {
+            Refuse(frame.Call, new(GrpcStatusCode.Unimplemented, $"No request of kind {frame.Kind} travels on a lane."));
+            return;
+        }
+
+        if (!PeerMethods.All[method].Request.Decode(new(message), out PeerRequest? request, out string? fault))
+        {
+            Refuse(frame.Call, new(GrpcStatusCode.InvalidArgument, fault));
+            return;
+        }
+
+        ValueTask<PeerReply> answer = _handler.AnswerAsync(request, _closing.Token);
+        if (answer.IsCompletedSuccessfully)
+        {
+            Reply(frame.Call, answer.Result);
+            return;
+        }
+
+        _places.Wait(_closing.Token);
+        _ = AnswerLaterAsync(frame.Call, method, answer);
+    }
+
+    private async Task AnswerLaterAsync(uint call, int method, ValueTask<PeerReply> answer)
+    {
+        try
+        {
+            Reply(call, await answer);
+        }
+        catch (Exception fault)
+        {
+            if (!_closing.IsCancellationRequested)
+            {
+                GrpcLog.HandlerFailed(_logger, PeerMethods.All[method].Path, fault);
+                Refuse(call, new(GrpcStatusCode.Internal, "The member failed to answer."));
+            }
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private void Reply(uint call, PeerReply reply)
+    {
+        try
+        {
+            _output.Add(call, (byte)GrpcStatusCode.Ok, reply, PeerMethods.Replies.Encode);
+        }
+        catch (GrpcException tooLong)
+        {
+            Refuse(call, tooLong.Status);
+        }
+    }
+
+    private void Refuse(uint call, GrpcStatus status) => _output.Add(
+        call,
+        (byte)status.Code,
+        status.Message,
+        static (words, message) => Encoding.UTF8.GetBytes(words, message));
+
+    private void End(Exception? fault)
+    {
+        if (fault is GrpcException refusal)
+        {
+            LaneLog.Refused(_logger, refusal.Status.Message);
+        }
+
+        Dispose();
+        _ended.TrySetResult();
+    }
+}

@@ -1,0 +1,87 @@
+namespace Pinyon.Grpc.Peers.Lanes;
+
+/// <summary>One thread's turn at reading a lane, in which it hands over the replies between its reads.</summary>
+/// <remarks>
+/// What a caller does with its reply runs here, one after another on the thread that read them: most ask for their next
+/// key at once, and those that asked together travel together again, without a change of threads for each. But it is
+/// anybody's code. If all of it takes longer than a few changes of threads, the rest goes to the thread pool. If one of
+/// them blocks, <see cref="LaneWatch"/> ends the turn and another thread reads on: whoever holds a thread up holds up
+/// nobody else.
+/// </remarks>
+/// <param name="watch">Looks whether somebody blocks.</param>
+/// <param name="readOn">Lets another thread read on.</param>
+internal sealed class LaneTurn(LaneWatch watch, Action readOn)
+{
+    private const long Reading = 0;
+    private const long Over = -1;
+
+    /// <summary>How long callers may use the reading thread after each read.</summary>
+    private static readonly long Budget = TimeProvider.System.TimestampFrequency / 1_000;
+
+    private LaneHandover _handover = new();
+    private long _state = Reading;
+
+    /// <summary>How often replies were handed over; for who looks whether anything happens.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Adds a reply that was read.</summary>
+    public void Add(LaneCall call) => _handover.Add(call);
+
+    /// <summary>Lets all go on whose replies were added.</summary>
+    /// <returns>Whether it is still this thread's turn.</returns>
+    public bool HandOver()
+    {
+        if (!_handover.HasMore)
+        {
+            return true;
+        }
+
+        Count++;
+        long began = TimeProvider.System.GetTimestamp();
+        Interlocked.Exchange(ref _state, began);
+        watch.Wake();
+
+        LaneHandover handover = _handover;
+        bool isInTime = true;
+        while (isInTime && handover.CompleteNext())
+        {
+            isInTime = TimeProvider.System.GetTimestamp() - began <= Budget;
+        }
+
+        if (Interlocked.CompareExchange(ref _state, Reading, began) != began)
+        {
+            return false;
+        }
+
+        if (isInTime)
+        {
+            handover.Clear();
+            return true;
+        }
+
+        GiveAway(handover);
+        _handover = new LaneHandover();
+        return true;
+    }
+
+    /// <summary>Ends the turn if it has handed over since before <paramref name="moment"/>; another thread reads on.</summary>
+    public void EndIfHeldUp(long moment)
+    {
+        long state = Interlocked.Read(ref _state);
+        if (state is Reading or Over || state > moment || Interlocked.CompareExchange(ref _state, Over, state) != state)
+        {
+            return;
+        }
+
+        GiveAway(_handover);
+        readOn();
+    }
+
+    private static void GiveAway(LaneHandover handover)
+    {
+        if (handover.HasMore)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(handover, preferLocal: false);
+        }
+    }
+}

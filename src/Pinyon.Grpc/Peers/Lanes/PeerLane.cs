@@ -1,0 +1,48 @@
+using Pinyon.Grpc.Client;
+using Pinyon.Membership;
+using Pinyon.Peers;
+
+namespace Pinyon.Grpc.Peers.Lanes;
+
+/// <summary>The way of short requests to one member: connected with the first one, and again after it broke.</summary>
+internal sealed class PeerLane(Member member, GrpcClientOptions options, LaneWatch watch) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private LaneConnection? _current;
+    private bool _isDisposed;
+
+    public ValueTask<PeerReply> AskAsync(PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        LaneConnection? current = Volatile.Read(ref _current);
+        current = current is { IsOver: false } ? current : Connect();
+        return current.AskAsync(request, timeout, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _current?.End(new ObjectDisposedException("the transport"));
+        }
+    }
+
+    private LaneConnection Connect()
+    {
+        lock (_lock)
+        {
+            if (_current is { IsOver: false } current)
+            {
+                return current;
+            }
+
+            _current = new LaneConnection(member, options, watch);
+            if (_isDisposed)
+            {
+                _current.End(new ObjectDisposedException("the transport"));
+            }
+
+            return _current;
+        }
+    }
+}
