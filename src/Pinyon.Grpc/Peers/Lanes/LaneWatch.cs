@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>Looks every millisecond whether a caller blocks the thread that reads a lane.</summary>
+/// <summary>Looks every two milliseconds whether a caller blocks the thread that reads a lane.</summary>
 /// <remarks>
 /// A thread of its own, because the thread pool may be what is blocked. While no lane hands anything over it sleeps
 /// until one does.
@@ -12,7 +12,7 @@ internal sealed class LaneWatch : IDisposable
     /// <summary>Looks in a row that find nothing new before it sleeps.</summary>
     private const int IdleLooks = 100;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
     private static readonly long Patience = TimeProvider.System.TimestampFrequency / 1_000;
 
     private readonly ConcurrentDictionary<LaneTurn, long> _turns = [];

@@ -19,6 +19,12 @@ internal static class LookUpRequests
 
     private const int FixedField = 1 + sizeof(ulong);
 
+    [ThreadStatic]
+    private static string? lastGroup;
+
+    [ThreadStatic]
+    private static string? lastHolder;
+
     /// <returns>Whether it was written; if not, nothing was.</returns>
     public static bool TryWrite(PeerRequest request, IBufferWriter<byte> writer)
     {
@@ -73,7 +79,7 @@ internal static class LookUpRequests
             bool isPlain = tag switch
             {
                 WireTags.RequestHeader => header is null && TryReadHeader(reader.ReadBytes(), out header),
-                WireTags.RequestGroup => TryReadText(reader.ReadBytes(), out group),
+                WireTags.RequestGroup => TryReadText(reader.ReadBytes(), ref lastGroup, out group),
                 WireTags.RequestItem when TryReadItem(reader.ReadBytes(), out int length) =>
                     TryPlace(items, read++, bytes.AsMemory(reader.At - length, length)),
                 _ => false,
@@ -147,7 +153,7 @@ internal static class LookUpRequests
                 case WireTags.HeaderFinal:
                     read = read with { Final = reader.ReadVarint() != 0 };
                     break;
-                case WireTags.HeaderHolder when TryReadText(reader.ReadBytes(), out string holder):
+                case WireTags.HeaderHolder when TryReadText(reader.ReadBytes(), ref lastHolder, out string holder):
                     read = read with { Holder = holder };
                     break;
                 case WireTags.HeaderAsksLease:
@@ -165,11 +171,16 @@ internal static class LookUpRequests
         return !reader.IsBroken;
     }
 
-    /// <summary>A name as names mostly are.</summary>
-    private static bool TryReadText(ReadOnlySpan<byte> bytes, out string text)
+    /// <summary>A name as names mostly are, and mostly the one that came last.</summary>
+    private static bool TryReadText(ReadOnlySpan<byte> bytes, ref string? last, out string text)
     {
         bool isPlain = bytes.Length <= byte.MaxValue && Ascii.IsValid(bytes);
-        text = isPlain ? Encoding.ASCII.GetString(bytes) : "";
+        if (isPlain && (last is null || !Ascii.Equals(bytes, last)))
+        {
+            last = Encoding.ASCII.GetString(bytes);
+        }
+
+        text = isPlain ? last! : "";
         return isPlain;
     }
 
