@@ -13,7 +13,7 @@ internal sealed class GrpcPeer(GrpcChannel channel, PeerLane lane, Member member
 
     public ValueTask<PeerReply> AskAsync(
         PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken) =>
-        LaneMethods.Carry(request)
+        LaneMethods.Carry(request, channel.Options.MaxMessageBytes)
             ? lane.AskAsync(request, timeout, cancellationToken)
             : CallAsync(request, timeout, cancellationToken);
 

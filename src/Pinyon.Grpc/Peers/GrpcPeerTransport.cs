@@ -16,7 +16,7 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
 
     private readonly GrpcConnections _connections;
-    private readonly LaneWatch _watch = new();
+    private readonly LaneWatch _watch = new(TimeProvider.System);
     private readonly ConcurrentDictionary<Member, PeerLane> _lanes = [];
 
     /// <summary>Makes a transport without any connection yet.</summary>

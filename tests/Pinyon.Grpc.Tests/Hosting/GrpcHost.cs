@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Client;
 using Pinyon.Grpc.Peers;
@@ -27,21 +26,16 @@ internal sealed class GrpcHost : IAsyncDisposable
     /// <summary>What was logged as a warning or worse.</summary>
     public IReadOnlyCollection<string> Complaints => _log.Lines;
 
-    public static async Task<GrpcHost> StartAsync(
-        Action<IEndpointRouteBuilder> map, Action<KestrelServerOptions>? listen = null)
+    /// <summary>A host that listens as members do.</summary>
+    public static Task<GrpcHost> StartAsync(Action<IEndpointRouteBuilder> map, int port = 0) =>
+        StartAsync(map, host => host.ListenPeers(new IPEndPoint(IPAddress.Loopback, port)));
+
+    public static async Task<GrpcHost> StartAsync(Action<IEndpointRouteBuilder> map, Action<IWebHostBuilder> listen)
     {
         var log = new LogRecorder();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
-        if (listen is null)
-        {
-            builder.WebHost.ListenPeers(new IPEndPoint(IPAddress.Loopback, 0));
-        }
-        else
-        {
-            builder.WebHost.ConfigureKestrel(listen);
-        }
-
+        listen(builder.WebHost);
         WebApplication app = builder.Build();
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);

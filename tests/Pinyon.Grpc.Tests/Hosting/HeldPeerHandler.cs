@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Hosting;
@@ -6,6 +7,7 @@ namespace Pinyon.Grpc.Tests.Hosting;
 /// <summary>Returns each key as its value, when the test lets it.</summary>
 internal sealed class HeldPeerHandler : IPeerHandler
 {
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = [];
     private volatile TaskCompletionSource _free = Freed();
 
     public ConcurrentQueue<PeerRequest> Requests { get; } = [];
@@ -17,12 +19,24 @@ internal sealed class HeldPeerHandler : IPeerHandler
 
     public void Hold() => _free = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Those who wait go on waiting for what is returned; who comes from now on does not wait.</summary>
+    public TaskCompletionSource Swap() => Interlocked.Exchange(ref _free, Freed());
+
+    /// <summary>Ends when somebody has asked for that key.</summary>
+    public Task Asked(string key) => AskedFor(key).Task;
+
     public void Release() => _free.TrySetResult();
 
     public async ValueTask<PeerReply> AnswerAsync(PeerRequest request, CancellationToken cancellationToken)
     {
         Requests.Enqueue(request);
-        await _free.Task;
+        Task free = _free.Task;
+        foreach (PeerItem item in request.Items)
+        {
+            AskedFor(Encoding.ASCII.GetString(item.Key.Span)).TrySetResult();
+        }
+
+        await free;
         if (FailsNext)
         {
             FailsNext = false;
@@ -32,6 +46,9 @@ internal sealed class HeldPeerHandler : IPeerHandler
         return new PeerReply(1, 2, [.. request.Items.Select(item =>
             new PeerResult(PeerStatus.Found, (byte[])[.. item.Key.Span, .. new byte[Padding]]))]);
     }
+
+    private TaskCompletionSource AskedFor(string key) =>
+        _asked.GetOrAdd(key, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private static TaskCompletionSource Freed()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pinyon.Grpc.Peers;
 using Pinyon.Grpc.Tests.Hosting;
@@ -157,7 +158,8 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime
     {
         await using GrpcHost web = await GrpcHost.StartAsync(
             endpoints => endpoints.MapPost("/{**path}", () => "hello"),
-            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
+            host => host.ConfigureKestrel(kestrel => kestrel.Listen(
+                IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1)));
 
         PeerException fault = await FailAsync(Connect(web.Address.Port), PeerRequests.Get("k"u8));
 

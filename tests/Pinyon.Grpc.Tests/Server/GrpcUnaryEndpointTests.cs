@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Hosting;
 using Pinyon.Grpc.Protocol;
 using Pinyon.Grpc.Server;
 using Pinyon.Grpc.Tests.Hosting;
@@ -98,7 +99,7 @@ public sealed class GrpcUnaryEndpointTests : IAsyncLifetime
         await using GrpcHost web = await GrpcHost.StartAsync(
             endpoints => endpoints.MapGrpcUnary(
                 BytesCodec.Method("Echo"), (request, _) => ValueTask.FromResult(request), new GrpcServerOptions()),
-            kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            host => host.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0)));
         using var client = new HttpClient();
 
         using HttpResponseMessage response = await client.PostAsync(

@@ -92,7 +92,7 @@ internal sealed class LaneConnection
 
     private void Connect()
     {
-        _socket = LaneConnector.Connect(_member.Address, _options.ConnectTimeout, _options.Time);
+        _socket = LaneConnector.Connect(_member.Address, _options);
         _output.Open(_socket, LaneFrame.Preface.ToArray());
         if (IsOver)
         {
@@ -104,7 +104,7 @@ internal sealed class LaneConnection
 
     private void ReadOn()
     {
-        var turn = new LaneTurn(_watch, () => StartThread(ReadOn));
+        var turn = new LaneTurn(_watch, () => StartThread(ReadOn), TimeProvider.System);
         _watch.Add(turn);
         try
         {
@@ -176,7 +176,7 @@ internal sealed class LaneConnection
         bool isAwaited = !_calls.IsEmpty;
         if (isAwaited && _isPinged)
         {
-            string words = $"it did not answer a ping within {LaneSocket.SilenceTime.TotalSeconds:0} s";
+            string words = $"it did not answer a ping within {_options.KeepAlive.TotalSeconds:0.###} s";
             throw new GrpcException(GrpcStatusCode.Unavailable, words);
         }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Pinyon.Grpc.Client;
 using Pinyon.Grpc.Protocol;
 using Pinyon.Membership;
 
@@ -8,24 +9,24 @@ namespace Pinyon.Grpc.Peers.Lanes;
 internal static class LaneConnector
 {
     /// <exception cref="GrpcException">No connection came about.</exception>
-    public static LaneSocket Connect(HostPort address, TimeSpan timeout, TimeProvider time)
+    public static LaneSocket Connect(HostPort address, GrpcClientOptions options)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         bool isLate = false;
         try
         {
-            using (time.CreateTimer(_ => GiveUp(), state: null, timeout, Timeout.InfiniteTimeSpan))
+            using (options.Time.CreateTimer(_ => GiveUp(), null, options.ConnectTimeout, Timeout.InfiniteTimeSpan))
             {
                 socket.Connect(address.Host, address.Port);
             }
 
-            return new LaneSocket(socket);
+            return new LaneSocket(socket, options.KeepAlive);
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
             socket.Dispose();
             string words = Volatile.Read(ref isLate)
-                ? $"no connection within {timeout.TotalSeconds:0.###} s"
+                ? $"no connection within {options.ConnectTimeout.TotalSeconds:0.###} s"
                 : char.ToLowerInvariant(fault.Message[0]) + fault.Message[1..];
             throw new GrpcException(new GrpcStatus(GrpcStatusCode.Unavailable, words), fault)
             {

@@ -25,26 +25,26 @@ internal static class LaneMethods
     }
 
     /// <summary>Whether a request travels on its member's lane.</summary>
-    public static bool Carry(PeerRequest request)
+    public static bool Carry(PeerRequest request, int maxMessageBytes)
     {
         // Who is asked because of a "moved" may be a stranger, to whom no lane is kept.
         PeerHeader header = request.Header;
         return !header.Final
             && (request.Operation is PeerOperation.Get ? header.Shared : IsForLanes(request.Operation))
-            && AreShort(request.Items);
+            && AreShort(request.Items, Math.Min(MaxBytes, maxMessageBytes));
     }
 
     private static bool IsForLanes(PeerOperation operation) => operation is
         PeerOperation.Get or PeerOperation.Set or PeerOperation.Delete or PeerOperation.Revoke or PeerOperation.Renew;
 
-    private static bool AreShort(IReadOnlyList<PeerItem> items)
+    private static bool AreShort(IReadOnlyList<PeerItem> items, int maxBytes)
     {
         long bytes = 0;
-        for (int i = 0; i < items.Count && bytes <= MaxBytes; i++)
+        for (int i = 0; i < items.Count && bytes <= maxBytes; i++)
         {
             bytes += items[i].Key.Length + items[i].Value.Length;
         }
 
-        return bytes <= MaxBytes;
+        return bytes <= maxBytes;
     }
 }

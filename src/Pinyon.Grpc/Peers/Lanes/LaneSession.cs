@@ -31,7 +31,7 @@ internal sealed class LaneSession : IDisposable
 
     public LaneSession(Socket socket, IPeerHandler handler, ILogger logger)
     {
-        _socket = new LaneSocket(socket);
+        _socket = new LaneSocket(socket, Timeout.InfiniteTimeSpan);
         _handler = handler;
         _logger = logger;
         _output = new LaneOutput(_ => Dispose());
@@ -59,16 +59,27 @@ internal sealed class LaneSession : IDisposable
             while (isOpen && _input.TryRead(out LaneFrame frame, out ReadOnlyMemory<byte> message))
             {
                 Answer(frame, message);
+                if (_output.Backlog > MaxBacklog)
+                {
+                    WaitUntilRead();
+                }
             }
 
             _output.Uncork();
-            while (_output.Backlog > MaxBacklog && !_closing.IsCancellationRequested)
-            {
-                _output.Sending.Wait();
-            }
         }
 
         End(null);
+    }
+
+    private void WaitUntilRead()
+    {
+        _output.Uncork();
+        while (_output.Backlog > MaxBacklog && !_closing.IsCancellationRequested)
+        {
+            _output.Sending.Wait();
+        }
+
+        _output.Cork();
     }
 
     private bool Receive()

@@ -11,10 +11,8 @@ namespace Pinyon.Grpc.Peers.Lanes;
 /// </remarks>
 internal sealed class LaneSocket : IDisposable
 {
-    /// <summary>Nothing came for <see cref="SilenceTime"/>.</summary>
+    /// <summary>Nothing came for the time that is called silence.</summary>
     public const int Silence = -1;
-
-    public static readonly TimeSpan SilenceTime = TimeSpan.FromSeconds(1);
 
     private const int Nothing = -2;
 
@@ -28,11 +26,14 @@ internal sealed class LaneSocket : IDisposable
     private static int looking;
 
     private readonly Socket _socket;
+    private readonly TimeSpan _silence;
     private bool _looks;
 
     /// <param name="socket">Connected, and never used asynchronously: its events would wake a further thread.</param>
-    public LaneSocket(Socket socket)
+    /// <param name="silence">After how long a wait returns without any bytes.</param>
+    public LaneSocket(Socket socket, TimeSpan silence)
     {
+        _silence = silence;
         _socket = socket;
         _socket.NoDelay = true;
         _socket.Blocking = false;
@@ -54,7 +55,7 @@ internal sealed class LaneSocket : IDisposable
         count = _looks ? Look(destination, since) : Nothing;
         while (count == Nothing)
         {
-            if (!_socket.Poll(SilenceTime, SelectMode.SelectRead))
+            if (!_socket.Poll(_silence, SelectMode.SelectRead))
             {
                 _looks = false;
                 return Silence;

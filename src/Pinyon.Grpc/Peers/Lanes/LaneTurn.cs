@@ -10,14 +10,13 @@ namespace Pinyon.Grpc.Peers.Lanes;
 /// </remarks>
 /// <param name="watch">Looks whether somebody blocks.</param>
 /// <param name="readOn">Lets another thread read on.</param>
-internal sealed class LaneTurn(LaneWatch watch, Action readOn)
+/// <param name="time">By it callers may use the reading thread for 200 µs after each read.</param>
+internal sealed class LaneTurn(LaneWatch watch, Action readOn, TimeProvider time)
 {
     private const long Reading = 0;
     private const long Over = -1;
 
-    /// <summary>How long callers may use the reading thread after each read.</summary>
-    private static readonly long Budget = TimeProvider.System.TimestampFrequency / 5_000;
-
+    private readonly long _budget = time.TimestampFrequency / 5_000;
     private LaneHandover _handover = new();
     private long _state = Reading;
 
@@ -37,7 +36,7 @@ internal sealed class LaneTurn(LaneWatch watch, Action readOn)
         }
 
         Count++;
-        long began = TimeProvider.System.GetTimestamp();
+        long began = Math.Max(1, time.GetTimestamp());
         Interlocked.Exchange(ref _state, began);
         watch.Wake();
 
@@ -45,7 +44,7 @@ internal sealed class LaneTurn(LaneWatch watch, Action readOn)
         bool isInTime = true;
         for (int count = 1; isInTime && handover.CompleteNext(); count++)
         {
-            isInTime = count % 8 != 0 || TimeProvider.System.GetTimestamp() - began <= Budget;
+            isInTime = count % 8 != 0 || time.GetTimestamp() - began <= _budget;
         }
 
         if (Interlocked.CompareExchange(ref _state, Reading, began) != began)

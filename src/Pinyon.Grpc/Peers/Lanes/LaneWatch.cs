@@ -7,27 +7,30 @@ namespace Pinyon.Grpc.Peers.Lanes;
 /// A thread of its own, because the thread pool may be what is blocked. While no lane hands anything over it sleeps
 /// until one does.
 /// </remarks>
-internal sealed class LaneWatch : IDisposable
+/// <param name="time">The clock of the turns.</param>
+internal sealed class LaneWatch(TimeProvider time) : IDisposable
 {
     /// <summary>Looks in a row that find nothing new before it sleeps.</summary>
     private const int IdleLooks = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
-    private static readonly long Patience = TimeProvider.System.TimestampFrequency / 1_000;
 
     private readonly ConcurrentDictionary<LaneTurn, long> _turns = [];
+
+    // Nobody disposes of it: who hands over may come at any time.
     private readonly AutoResetEvent _waking = new(initialState: false);
-    private readonly Thread _thread;
     private int _isAsleep;
+    private int _isStarted;
     private volatile bool _isOver;
 
-    public LaneWatch()
+    public void Add(LaneTurn turn)
     {
-        _thread = new Thread(Look) { Name = "pinyon lane watch", IsBackground = true };
-        _thread.UnsafeStart();
+        _turns.TryAdd(turn, 0);
+        if (Interlocked.Exchange(ref _isStarted, 1) == 0)
+        {
+            new Thread(Look) { Name = "pinyon lane watch", IsBackground = true }.UnsafeStart();
+        }
     }
-
-    public void Add(LaneTurn turn) => _turns.TryAdd(turn, 0);
 
     public void Remove(LaneTurn turn) => _turns.TryRemove(turn, out _);
 
@@ -44,7 +47,7 @@ internal sealed class LaneWatch : IDisposable
     public void Dispose()
     {
         _isOver = true;
-        _waking.Set();
+        Wake();
     }
 
     private void Look()
@@ -72,14 +75,12 @@ internal sealed class LaneWatch : IDisposable
 
             idle = 0;
         }
-
-        _waking.Dispose();
     }
 
     /// <returns>Whether anything was handed over since the last look.</returns>
     private bool LookOnce()
     {
-        long moment = TimeProvider.System.GetTimestamp() - Patience;
+        long moment = time.GetTimestamp() - (time.TimestampFrequency / 1_000);
         bool isBusy = false;
         foreach ((LaneTurn turn, long seen) in _turns)
         {

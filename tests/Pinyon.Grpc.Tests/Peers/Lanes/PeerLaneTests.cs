@@ -3,12 +3,11 @@ using Pinyon.Grpc.Peers;
 using Pinyon.Grpc.Tests.Hosting;
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Lanes;
 
-namespace Pinyon.Grpc.Tests.Peers;
+namespace Pinyon.Grpc.Tests.Peers.Lanes;
 
-/// <summary>Look-ups of many callers, over one call that goes on, on a real connection.</summary>
-public sealed class GrpcLookUpsTests : IAsyncLifetime
+/// <summary>Short requests of many callers over one lane, on a real connection.</summary>
+public sealed class PeerLaneTests : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
     private static readonly PeerHeader Shared = PeerRequests.Header with { Shared = true };
@@ -41,7 +40,7 @@ public sealed class GrpcLookUpsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ask_WhoseTimeIsOver_LeavesTheOrderOfTheOthers()
+    public async Task Ask_WhoseTimeIsOver_LeavesTheOthersAlone()
     {
         IPeer peer = Connect();
         await AskAsync(peer, "warm");
@@ -128,33 +127,88 @@ public sealed class GrpcLookUpsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lane_ManyCallersAtOnce_HaveTheirAnswersInFarFewerCalls()
+    public async Task Ask_ManyCallersAtOnce_EachHasItsOwnReplies()
     {
         IPeer peer = Connect();
-        var lane = new LookUpLane(
-            new Member("node1", "127.0.0.1:1"),
-            (group, items, timeout, leaving) => peer.AskAsync(
-                new PeerRequest(PeerOperation.Get, group, Shared, items), timeout, leaving),
-            new LookUpLimits(),
-            TimeProvider.System);
 
-        PeerResult[][] results = await Task.WhenAll(Enumerable.Range(0, 50).Select(async caller =>
+        string[][] texts = await Task.WhenAll(Enumerable.Range(0, 50).Select(async caller =>
         {
-            List<PeerResult> own = [];
+            List<string> own = [];
             for (int i = 0; i < 20; i++)
             {
-                own.Add(await lane.LookUpAsync("g", Encoding.ASCII.GetBytes($"{caller}/{i}"), Long, Token));
+                own.Add(Text((await AskAsync(peer, $"{caller}/{i}")).Results.Single()));
             }
 
             return own.ToArray();
         }));
 
-        foreach ((int caller, PeerResult[] own) in results.Index())
+        foreach ((int caller, string[] own) in texts.Index())
         {
-            own.Select(Text).ShouldBe(Enumerable.Range(0, 20).Select(i => $"{caller}/{i}"));
+            own.ShouldBe(Enumerable.Range(0, 20).Select(i => $"{caller}/{i}"));
         }
+    }
 
-        _handler.Requests.Count.ShouldBeLessThan(500);
+    [Fact]
+    public async Task Ask_BehindOneThatWaits_IsAnsweredBeforeIt()
+    {
+        IPeer peer = Connect();
+        _handler.Hold();
+        Task<PeerReply> waits = AskAsync(peer, "waits");
+        await _handler.Asked("waits").WaitAsync(Long, Token);
+        TaskCompletionSource held = _handler.Swap();
+
+        (await AskAsync(peer, "next")).Results.Select(Text).ShouldBe(["next"]);
+
+        waits.IsCompleted.ShouldBeFalse();
+        held.SetResult();
+        (await waits).Results.Select(Text).ShouldBe(["waits"]);
+    }
+
+    [Fact]
+    public async Task Ask_ShortWrites_TravelToo()
+    {
+        IPeer peer = Connect();
+        var header = PeerRequests.Header;
+
+        await peer.AskAsync(PeerRequests.Set("s"u8, new byte[1000]), Long, Token);
+        await peer.AskAsync(PeerRequests.Delete("d"u8), Long, Token);
+        await peer.AskAsync(new PeerRequest(PeerOperation.Revoke, "group", header, []), Long, Token);
+        await peer.AskAsync(new PeerRequest(PeerOperation.Renew, "group", header, []), Long, Token);
+
+        _handler.Requests.Select(request => request.Operation).ShouldBe(
+            [PeerOperation.Set, PeerOperation.Delete, PeerOperation.Revoke, PeerOperation.Renew]);
+        _handler.Requests.ShouldAllBe(request => request.Header == header && request.Group == "group");
+    }
+
+    [Fact]
+    public async Task Ask_WhoIsCancelled_LeavesTheOthersAlone()
+    {
+        IPeer peer = Connect();
+        using var leaving = new CancellationTokenSource();
+        _handler.Hold();
+        var request = new PeerRequest(PeerOperation.Get, "group", Shared, [new PeerItem("k"u8.ToArray())]);
+        Task<PeerReply> leaves = peer.AskAsync(request, Long, leaving.Token).AsTask();
+        Task<PeerReply> stays = AskAsync(peer, "stays");
+
+        await leaving.CancelAsync();
+
+        (await Should.ThrowAsync<OperationCanceledException>(leaves)).CancellationToken.ShouldBe(leaving.Token);
+        _handler.Release();
+        (await stays).Results.Select(Text).ShouldBe(["stays"]);
+    }
+
+    [Fact]
+    public async Task Ask_MemberThatCameBack_IsReachedAgain()
+    {
+        IPeer peer = Connect();
+        await AskAsync(peer, "k");
+        int port = _host.Address.Port;
+        await _host.DisposeAsync();
+        await Should.ThrowAsync<PeerException>(AskAsync(peer, "k"));
+
+        _host = await GrpcHost.StartAsync(endpoints => endpoints.MapPinyonPeers(_handler), port);
+
+        (await AskAsync(peer, "again")).Results.Select(Text).ShouldBe(["again"]);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
