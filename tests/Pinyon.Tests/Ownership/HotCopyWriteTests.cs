@@ -241,28 +241,6 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Set_WhileAHolderIsBeingTold_SharesTheNextCallToIt()
-    {
-        CacheKey[] keys = [.. Enumerable.Range(0, 5).Select(i => _cluster.KeyOf($"shared{i}"))];
-        foreach (CacheKey key in keys)
-        {
-            await _cluster.SetAsync('a', "old", key: key);
-            await _cluster.CopyAsync('b', key);
-        }
-
-        TaskCompletionSource revoke = _cluster.HoldRequests(PeerOperation.Revoke);
-        Task[] sets = [.. keys.Select(key => _cluster.SetAsync('a', "new", key: key))];
-        revoke.SetResult();
-        await Task.WhenAll(sets);
-
-        _cluster.Calls('b', PeerOperation.Revoke).ShouldBe(2, "the first key's, and one for all others");
-        foreach (CacheKey key in keys)
-        {
-            (await _cluster.GetAsync('b', key)).ShouldBe("new");
-        }
-    }
-
-    [Fact]
     public void Set_BehindACallThatHangs_WaitsForTheLeaseNoLongerThanAlone() => _cluster.Run(async () =>
     {
         CacheKey[] keys = [.. Enumerable.Range(0, 2).Select(i => _cluster.KeyOf($"behind{i}"))];

@@ -29,20 +29,5 @@ public sealed class LookUpTests : IAsyncDisposable
         _cluster.Transport.Calls(TestCluster.MemberNamed("b"), PeerOperation.Get).ShouldBe(calls);
     }
 
-    [Fact]
-    public async Task TryGet_ManyAtOnceAtASlowOwner_TakeFewCalls()
-    {
-        var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _cluster.Transport.BeforeDelivery = (_, _) => new ValueTask(slow.Task);
-        CacheKey[] keys = [.. TestCluster.KeysOf(_cluster["a"], "b").Take(50)];
-        Task<CacheEntry?>[] asked =
-            [.. keys.Select(key => _cluster["a"].Group("default").TryGetAsync(key, Cancellation).AsTask())];
-
-        slow.SetResult();
-
-        (await Task.WhenAll(asked)).ShouldAllBe(entry => entry == null);
-        _cluster.Transport.Calls(TestCluster.MemberNamed("b")).ShouldBe(2);
-    }
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 }

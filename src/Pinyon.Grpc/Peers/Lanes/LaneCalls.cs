@@ -7,8 +7,9 @@ namespace Pinyon.Grpc.Peers.Lanes;
 /// <param name="time">The clock of the deadlines.</param>
 internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
 {
-    // One timer for all deadlines: it is set to the earliest and looks at everybody when it fires. Deadlines are seconds
-    // and answers microseconds, so that happens once in many thousand requests, and nobody pays for a timer of his own.
+    // One timer for all deadlines: it is set to the earliest and looks at everybody when it fires. Deadlines are
+    // seconds and answers microseconds, so that happens once in many thousand requests, and nobody pays for a timer of
+    // his own.
 
     /// <summary>Most at once; each takes some 300 bytes, besides what its caller holds and its frame.</summary>
     public const int MaxOpen = 65_536;

@@ -191,7 +191,9 @@ internal sealed class LaneConnection
     private PeerException TimedOut() => new(
         PeerFailure.TimedOut, $"{_member.Name} ({_member.Address}) did not answer within the time of the request");
 
-    private PeerException Busy() => new(
-        PeerFailure.Busy,
-        $"{_member.Name} ({_member.Address}) is busy: {LaneCalls.MaxOpen} requests or {MaxBacklog >> 20} MB wait for it");
+    private PeerException Busy()
+    {
+        string much = $"{LaneCalls.MaxOpen} requests, or {MaxBacklog >> 20} MB, wait for it";
+        return new(PeerFailure.Busy, $"{_member.Name} ({_member.Address}) is busy: {much}");
+    }
 }

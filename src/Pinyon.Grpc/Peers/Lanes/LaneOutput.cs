@@ -10,7 +10,7 @@ namespace Pinyon.Grpc.Peers.Lanes;
 /// <param name="onFault">Told once that nothing can be sent any more.</param>
 internal sealed class LaneOutput(Action<Exception> onFault)
 {
-    /// <summary>How many frames of a corked thread leave together; a write costs about as much as ten of them.</summary>
+    /// <summary>How many frames of a corked thread leave together; a write costs as much as ten of them.</summary>
     private const int Company = 12;
 
     private readonly Lock _lock = new();

@@ -7,7 +7,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>The answering end of a lane: one thread that reads requests and sends what can be answered at once.</summary>
+/// <summary>The answering end of a lane: one thread reads requests, and answers what can be at once.</summary>
 /// <remarks>
 /// What has to wait (a write, for the holders of copies) is answered when it is done, and holds nothing up. A client
 /// that reads no replies, or asks for too much at once, is not read until it does or that is done.
@@ -104,7 +104,8 @@ internal sealed class LaneSession : IDisposable
 
         if (!LaneMethods.TryFind(frame.Kind, out int method))
         {
-            Refuse(frame.Call, new(GrpcStatusCode.Unimplemented, $"No request of kind {frame.Kind} travels on a lane."));
+            string words = $"No request of kind {frame.Kind} travels on a lane.";
+            Refuse(frame.Call, new(GrpcStatusCode.Unimplemented, words));
             return;
         }
 

@@ -63,7 +63,7 @@ internal sealed class LaneTurn(LaneWatch watch, Action readOn, TimeProvider time
         return true;
     }
 
-    /// <summary>Ends the turn if it has handed over since before <paramref name="moment"/>; another thread reads on.</summary>
+    /// <summary>Lets another thread read on, if this one hands over since before a moment.</summary>
     public void EndIfHeldUp(long moment)
     {
         long state = Interlocked.Read(ref _state);
