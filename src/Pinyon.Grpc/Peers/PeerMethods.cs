@@ -25,6 +25,7 @@ internal static class PeerMethods
         PeerOperation.Explain,
         PeerOperation.Revoke,
         PeerOperation.Renew,
+        PeerOperation.Replicate,
     ];
 
     public static IReadOnlyList<GrpcMethod<PeerRequest, PeerReply>> All { get; } =

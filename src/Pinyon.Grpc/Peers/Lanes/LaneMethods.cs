@@ -34,8 +34,9 @@ internal static class LaneMethods
             && AreShort(request.Items, Math.Min(MaxBytes, maxMessageBytes));
     }
 
-    private static bool IsForLanes(PeerOperation operation) => operation is
-        PeerOperation.Get or PeerOperation.Set or PeerOperation.Delete or PeerOperation.Revoke or PeerOperation.Renew;
+    private static bool IsForLanes(PeerOperation operation) => operation
+        is PeerOperation.Get or PeerOperation.Set or PeerOperation.Delete or PeerOperation.Replicate
+        or PeerOperation.Revoke or PeerOperation.Renew;
 
     private static bool AreShort(IReadOnlyList<PeerItem> items, int maxBytes)
     {
