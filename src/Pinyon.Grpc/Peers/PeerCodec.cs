@@ -223,8 +223,8 @@ internal static class PeerCodec
 
     private static bool TryReadOwner(Owner? wire, out Member? owner)
     {
-        bool valid = wire is { Name.Length: <= MaxNameLength, Weight: >= 1 and <= Member.MaxWeight }
-            && !string.IsNullOrWhiteSpace(wire.Name)
+        bool valid = wire is { Weight: >= 1 and <= Member.MaxWeight }
+            && Member.IsName(wire.Name)
             && HostPort.TryParse(wire.Address, out _);
         owner = valid ? new Member(wire!.Name, wire.Address, (int)wire.Weight) : null;
         return valid;

@@ -12,6 +12,8 @@ public sealed record Member
     /// <summary>The greatest weight a member may have.</summary>
     public const int MaxWeight = 100;
 
+    private const int MaxNameLength = 255;
+
     /// <summary>Names a member.</summary>
     /// <param name="name">Stable and unique in the cluster, 1 to 255 characters.</param>
     /// <param name="address">Where peers reach it, <c>host:port</c>; an IPv6 host stands in brackets.</param>
@@ -21,10 +23,10 @@ public sealed record Member
     public Member(string name, string address, int weight = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 255, nameof(name));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, MaxNameLength, nameof(name));
         ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, MaxWeight);
-        if (name.EnumerateRunes().Contains(Rune.ReplacementChar))
+        if (!IsName(name))
         {
             throw new ArgumentException("A name is whole Unicode characters.", nameof(name));
         }
@@ -47,6 +49,12 @@ public sealed record Member
 
     /// <summary>Its share of the slots against the others'.</summary>
     public int Weight { get; }
+
+    /// <summary>Whether a member can have that name.</summary>
+    internal static bool IsName(string text) =>
+        text.Length <= MaxNameLength
+        && !string.IsNullOrWhiteSpace(text)
+        && !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 
     /// <summary>The name and the address, as people write them: <c>node1=127.0.0.1:7946</c>.</summary>
     public override string ToString() => $"{Name}={Address}";

@@ -8,6 +8,8 @@ namespace Pinyon.Ownership;
 /// <summary>What callers hand in and get back, in the words of peers; what cannot be is refused at once.</summary>
 internal static class CacheItems
 {
+    private const long LongestTime = long.MaxValue / TimeSpan.TicksPerMillisecond;
+
     public static PeerItem Of(CacheKey key) => key.Bytes.IsEmpty
         ? throw new ArgumentException("A key has at least one byte.", nameof(key))
         : new PeerItem(key.Bytes);
@@ -57,7 +59,11 @@ internal static class CacheItems
             : new CacheEntry(result.Value, result.Flags, result.Version, TimeOf(result.TimeToLive));
     }
 
-    /// <summary>A time that remains; null = without end.</summary>
-    public static TimeSpan? TimeOf(long milliseconds) =>
-        milliseconds == 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
+    /// <summary>A time that remains; null = without end. On the wire it may be longer than ours can be.</summary>
+    public static TimeSpan? TimeOf(long milliseconds) => milliseconds switch
+    {
+        0 => null,
+        > LongestTime => TimeSpan.MaxValue,
+        _ => TimeSpan.FromMilliseconds(milliseconds),
+    };
 }

@@ -13,14 +13,15 @@ internal sealed class GrantedCopies(
     MonotonicTime time)
 {
     /// <summary>
-    /// Who may get copies with the answer to a request; null = nobody. Only a member that sees the same ring may, and
-    /// never who was sent here by another (R1).
+    /// Who may get copies with the answer to a request; null = nobody. Only another member that sees the same ring may,
+    /// and never who was sent here by another (R1).
     /// </summary>
     public HolderLease? Begin(ClusterView view, PeerRequest request)
     {
         PeerHeader header = request.Header;
         if (groups.IsEmpty || header.Holder.Length == 0 || header.Final
-            || header.Ring != view.Slots.Fingerprint || view.Find(header.Holder) is null)
+            || header.Ring != view.Slots.Fingerprint
+            || view.Find(header.Holder) is not { } holder || holder == view.Self)
         {
             return null;
         }

@@ -202,9 +202,11 @@ internal sealed class OwnerCalls(
     private static List<OwnerBatch> SecondTry(Call call)
     {
         var batches = new BatchBuilder(call.Items);
+        var owners = new MovedOwners(call.View);
         for (int i = 0; i < call.Answers.Length; i++)
         {
-            if (call.Answers[i] is { Error: null, Result: { Status: PeerStatus.Moved, Owner: { } owner } })
+            if (call.Answers[i] is { Error: null, Result: { Status: PeerStatus.Moved, Owner: { } owner } }
+                && owners.MayAsk(owner))
             {
                 batches.Add(owner, final: true, i);
             }

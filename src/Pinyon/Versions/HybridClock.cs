@@ -48,8 +48,12 @@ internal sealed class HybridClock
 
     private ulong WallMilliseconds => (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>A reading <paramref name="time"/> later than another.</summary>
-    public static ulong Add(ulong clock, TimeSpan time) => clock + ((ulong)time.TotalMilliseconds << CounterBits);
+    /// <summary>A reading <paramref name="time"/> later than another, or the last one that there can be.</summary>
+    public static ulong Add(ulong clock, TimeSpan time)
+    {
+        ulong later = clock + ((ulong)time.TotalMilliseconds << CounterBits);
+        return later < clock ? ulong.MaxValue : later;
+    }
 
     /// <summary>The time from one reading to another, to the millisecond; never below zero.</summary>
     public static TimeSpan Between(ulong earlier, ulong later) => earlier >= later
