@@ -106,6 +106,12 @@ public sealed record GroupOptions
     /// <summary>Who is let go when the group's share is full; default w-tinylfu.</summary>
     public EvictionPolicyKind Eviction { get; init; } = EvictionPolicyKind.WTinyLfu;
 
+    /// <summary>
+    /// Where calls of the loader begin. On the thread pool one that blocks holds up nobody, whatever context its caller
+    /// has; a simulation has all that runs in one place.
+    /// </summary>
+    internal TaskScheduler LoadScheduler { get; init; } = TaskScheduler.Default;
+
     internal bool HasLoader => Loader is not null || BatchLoader is not null;
 
     /// <summary>Says everything that is wrong, one sentence each, beginning with the option's name.</summary>

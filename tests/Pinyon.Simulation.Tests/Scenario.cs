@@ -35,11 +35,17 @@ internal sealed record Scenario(string Name)
     /// <summary>Looks at the keys in the world when all clients are done.</summary>
     public Func<World, IReadOnlyList<string>, Task> Settled { get; init; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>What the nodes load from; null = there are no loaders.</summary>
+    public Origin? Origin { get; init; }
+
     /// <summary>Looks at each node when all clients are done.</summary>
     public Action<SimulatedNode> Ended { get; init; } = _ => { };
 
     /// <summary>What every history must be.</summary>
     public Consistency Consistency { get; init; } = Consistency.Register;
+
+    /// <summary>Looks at what was asked of each key besides, and throws if it is not as it must be.</summary>
+    public Action<string, IReadOnlyList<Operation>> Rule { get; init; } = (_, _) => { };
 
     public override string ToString() => Name;
 }

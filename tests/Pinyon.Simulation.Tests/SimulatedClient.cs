@@ -6,6 +6,9 @@ namespace Pinyon.Simulation.Tests;
 /// <summary>Reads, sets and deletes the same few keys as all others, and writes down what it saw.</summary>
 internal sealed class SimulatedClient(string name, World world, HistoryRecorder history, IReadOnlyList<string> keys)
 {
+    /// <summary>What all values have that are written or loaded in a world with loaders.</summary>
+    public const string Tag = "tree";
+
     private const double WaitsForFrozen = 0.2;
 
     public async Task RunAsync(Scenario scenario)
@@ -32,15 +35,25 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
         < 0.60 => GetManyAsync(node),
         < 0.80 => SetAsync(node, key),
         < 0.85 => SetManyAsync(node),
+        < 0.90 when world.HasOrigin => LookAsync(node, key),
+        < 0.92 when world.HasOrigin => RemoveAllAsync(node, () => node.Group.ClearAsync()),
+        < 0.94 when world.HasOrigin => RemoveAllAsync(node, () => node.Group.RemoveByTagAsync(Tag)),
         _ => DeleteAsync(node, key),
     };
 
-    private async Task GetAsync(SimulatedNode node, string key)
+    private Task GetAsync(SimulatedNode node, string key) => world.HasOrigin
+        ? ReadAsync(node, key, async () => Loaded(await node.Group.GetAsync(key)))
+        : LookAsync(node, key);
+
+    private Task LookAsync(SimulatedNode node, string key) =>
+        ReadAsync(node, key, () => node.Group.TryGetAsync(key));
+
+    private async Task ReadAsync(SimulatedNode node, string key, Func<ValueTask<CacheEntry?>> read)
     {
         Operation get = Begin(node, OperationKind.Get);
         try
         {
-            history.Add(key, Seen(get, await node.Group.TryGetAsync(key)));
+            history.Add(key, Seen(get, await read()));
         }
         catch (CacheException error)
         {
@@ -53,7 +66,8 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
         Operation get = Begin(node, OperationKind.Get);
         foreach (CacheResult result in await node.Group.GetManyAsync([.. keys.Select(key => new CacheKey(key))]))
         {
-            history.Add(result.Key.ToString(), result.Error is { } error ? Ended(get, error) : Seen(get, result.Entry));
+            history.Add(result.Key.ToString(), result.Error is { } error ? Ended(get, error)
+                : Seen(get, world.HasOrigin ? Loaded(result.Entry) : result.Entry));
         }
     }
 
@@ -77,6 +91,27 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
 
     private Task DeleteAsync(SimulatedNode node, string key) =>
         WriteAsync(key, Begin(node, OperationKind.Delete), async () => await node.Group.RemoveAsync(key));
+
+    /// <summary>Removes all keys at once: a delete of each, which may be done for some and not for others.</summary>
+    private async Task RemoveAllAsync(SimulatedNode node, Func<ValueTask> remove)
+    {
+        Operation delete = Begin(node, OperationKind.Delete);
+        OperationOutcome outcome = OperationOutcome.Acknowledged;
+        try
+        {
+            await remove();
+        }
+        catch (CacheException)
+        {
+            outcome = OperationOutcome.Unknown;
+        }
+
+        Moment end = history.Now();
+        foreach (string key in keys)
+        {
+            history.Add(key, delete with { End = end, Outcome = outcome });
+        }
+    }
 
     private async Task WriteAsync(string key, Operation write, Func<ValueTask> attempt)
     {
@@ -124,5 +159,10 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
         },
     };
 
-    private static CacheValue Bytes(long value) => new(Encoding.ASCII.GetBytes(value.ToString()));
+    /// <summary>The origin has a value for every key, so a get that may load never sees nothing.</summary>
+    private static CacheEntry? Loaded(CacheEntry? entry) => entry
+        ?? throw new InvalidOperationException("A get ended without an error and without a value to load.");
+
+    private CacheValue Bytes(long value) =>
+        new(Encoding.ASCII.GetBytes(value.ToString())) { Tags = world.HasOrigin ? [Tag] : [] };
 }

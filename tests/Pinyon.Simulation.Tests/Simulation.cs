@@ -19,6 +19,7 @@ internal static class Simulation
         {
             VirtualRun.Run(time, Limit, () => LiveAsync(scenario, time, new Random(seed), history));
             history.Check(scenario.Consistency);
+            history.Visit(scenario.Rule);
         }
         catch (Exception fault)
         {
@@ -32,7 +33,7 @@ internal static class Simulation
         Scenario scenario, ManualTimeProvider time, Random random, HistoryRecorder history)
     {
         string[] keys = [.. Enumerable.Range(1, scenario.Keys).Select(i => $"hot-{i}")];
-        await using var world = new World(scenario, time, random);
+        await using var world = new World(scenario, time, random, history);
         IEnumerable<Task> clients = Enumerable.Range(1, scenario.Clients)
             .Select(i => new SimulatedClient($"client {i}", world, history, keys).RunAsync(scenario));
         await Task.WhenAll([.. clients, .. scenario.Faults.Select(fault => fault(world))]);

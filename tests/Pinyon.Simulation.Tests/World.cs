@@ -1,5 +1,6 @@
 using Pinyon.Membership;
 using Pinyon.Testing;
+using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
@@ -7,14 +8,17 @@ namespace Pinyon.Simulation.Tests;
 internal sealed class World : IAsyncDisposable
 {
     private readonly ManualTimeProvider _time;
+    private readonly HistoryRecorder _history;
     private readonly InProcessTransport _transport;
     private readonly SimulatedNode[] _nodes;
     private long _values;
 
-    public World(Scenario scenario, ManualTimeProvider time, Random random)
+    public World(Scenario scenario, ManualTimeProvider time, Random random, HistoryRecorder history)
     {
         Random = random;
+        HasOrigin = scenario.Origin is not null;
         _time = time;
+        _history = history;
         _transport = new InProcessTransport(time) { Latency = () => UpTo(scenario.SlowestMessage) };
         Member[] members =
             [.. Enumerable.Range(1, scenario.Nodes).Select(i => new Member($"node{i}", $"node{i}:7946"))];
@@ -23,6 +27,9 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>The one source of chance.</summary>
     public Random Random { get; }
+
+    /// <summary>Whether what is missing is loaded.</summary>
+    public bool HasOrigin { get; }
 
     /// <summary>A value that nobody has written before.</summary>
     public long NextValue() => ++_values;
@@ -75,14 +82,21 @@ internal sealed class World : IAsyncDisposable
     private SimulatedNode Start(Scenario scenario, Member member, Member[] members)
     {
         var time = new NodeTimeProvider(_time, UpTo(2 * scenario.ClockError) - scenario.ClockError);
-        var node = new PinyonNode(scenario.Configure(new PinyonNodeOptions
+        PinyonNodeOptions options = scenario.Configure(new PinyonNodeOptions
         {
             Name = member.Name,
             Membership = new StaticMembership(members),
             Transport = _transport.From(member, time),
             MemoryBytes = 1 << 20,
             TimeProvider = time,
-        }));
+        });
+        if (scenario.Origin is { } origin)
+        {
+            var loader = new SimulatedLoader(member.Name, this, origin, _history, time);
+            options = options with { Groups = [.. options.Groups.Select(loader.AddTo)] };
+        }
+
+        var node = new PinyonNode(options);
         _transport.Listen(member, node.Handler);
         return new SimulatedNode(node, time);
     }
@@ -95,5 +109,6 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    private TimeSpan UpTo(TimeSpan longest) => longest * Random.NextDouble();
+    /// <summary>Any time up to a longest.</summary>
+    public TimeSpan UpTo(TimeSpan longest) => longest * Random.NextDouble();
 }

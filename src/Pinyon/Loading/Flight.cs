@@ -5,7 +5,8 @@ namespace Pinyon.Loading;
 /// <param name="version">Taken when it started: every write of the key since then is above it (R3).</param>
 internal sealed class Flight(CacheKey key, ulong version)
 {
-    // Whoever waits goes on elsewhere, never on the thread that lands the flight.
+    // Whoever waits goes on elsewhere, never on the thread that lands the flight: where its context says, or else on
+    // the thread pool.
     private readonly TaskCompletionSource<LoadOutcome> _outcome =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -15,7 +16,7 @@ internal sealed class Flight(CacheKey key, ulong version)
 
     public ulong Version => version;
 
-    public Task<LoadOutcome> Outcome => _outcome.Task;
+    public bool HasLanded => _outcome.Task.IsCompleted;
 
     /// <summary>The call of the loader that the flight is part of; null for a moment after its start.</summary>
     public LoaderCall? Call
@@ -32,6 +33,8 @@ internal sealed class Flight(CacheKey key, ulong version)
 
     /// <summary>What it brought is in force for those who come later. Set before it lands.</summary>
     public bool IsKept { get; set; }
+
+    public async Task<LoadOutcome> WhenLandedAsync() => await _outcome.Task;
 
     public void Land(LoadOutcome outcome) => _outcome.TrySetResult(outcome);
 }

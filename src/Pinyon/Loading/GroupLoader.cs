@@ -11,13 +11,17 @@ internal sealed class GroupLoader(GroupOptions options)
 
     public TimeSpan Timeout => options.LoadTimeout;
 
-    /// <summary>Calls the loader on the thread pool. Never throws.</summary>
+    /// <summary>Calls the loader on the group's scheduler, the thread pool. Never throws.</summary>
     /// <returns>As many results as there are keys, in their order.</returns>
     public Task<LoadResult[]> LoadAsync(
         IReadOnlyList<CacheKey> keys, bool isRefresh, CancellationToken cancellationToken)
     {
         LoadContext context = isRefresh ? _refresh : _first;
-        return Task.Run(() => CallAsync(keys, context, cancellationToken), CancellationToken.None);
+        return Task.Factory.StartNew(
+            () => CallAsync(keys, context, cancellationToken),
+            CancellationToken.None,
+            TaskCreationOptions.DenyChildAttach,
+            options.LoadScheduler).Unwrap();
     }
 
     private async Task<LoadResult[]> CallAsync(

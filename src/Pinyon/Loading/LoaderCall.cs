@@ -41,7 +41,7 @@ internal sealed class LoaderCall
         LinkedListNode<TaskCompletionSource> place = _gate.Enter();
         try
         {
-            await Task.WhenAny(place.Value.Task, _end.Task);
+            await Task.WhenAny(WhenAsync(place.Value.Task), WhenAsync(_end.Task));
             return _end.Task.IsCompleted ? NotInTime() : await CallAsync();
         }
         finally
@@ -70,7 +70,7 @@ internal sealed class LoaderCall
         var cancellation = new CancellationTokenSource();
         Task<LoadResult[]> load = _loader.LoadAsync(
             [.. Flights.Select(flight => flight.Key)], _isRefresh, cancellation.Token);
-        await Task.WhenAny(load, _end.Task);
+        await Task.WhenAny(load, WhenAsync(_end.Task));
         if (load.IsCompleted && !_end.Task.IsCompleted)
         {
             cancellation.Dispose();
@@ -80,6 +80,10 @@ internal sealed class LoaderCall
         Cancel(cancellation);
         return NotInTime();
     }
+
+    // Both tasks send on asynchronously who waits for them: an await goes where its context says, WhenAny would go to
+    // the thread pool from any.
+    private static async Task WhenAsync(Task signal) => await signal;
 
     // What the loader's callbacks throw is its own affair. It may go on using the token, which is why nobody disposes
     // of that any more.

@@ -189,7 +189,7 @@ internal sealed class ReadThrough(
     {
         try
         {
-            return await flight.Outcome.WaitAsync(patience, time, cancellationToken);
+            return await flight.WhenLandedAsync().WaitAsync(patience, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -208,7 +208,7 @@ internal sealed class ReadThrough(
         FlightStripe stripe = flights[flight.Key];
         lock (stripe.Gate)
         {
-            if (--flight.Waiters > 0 || flight.Outcome.IsCompleted)
+            if (--flight.Waiters > 0 || flight.HasLanded)
             {
                 return;
             }

@@ -21,6 +21,15 @@ internal sealed class HistoryRecorder(TimeProvider time)
     public void Add(string key, Operation operation) =>
         _operations.GetOrAdd(key, _ => new ConcurrentQueue<Operation>()).Enqueue(operation);
 
+    /// <summary>Hands out the operations of each key.</summary>
+    public void Visit(Action<string, IReadOnlyList<Operation>> visitor)
+    {
+        foreach ((string key, ConcurrentQueue<Operation> queue) in _operations.OrderBy(pair => pair.Key))
+        {
+            visitor(key, [.. queue]);
+        }
+    }
+
     /// <summary>Holds every key to a rule.</summary>
     /// <exception cref="HistoryException">A key breaks it; the message shows where.</exception>
     public void Check(Consistency consistency)

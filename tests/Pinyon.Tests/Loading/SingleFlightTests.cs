@@ -226,6 +226,34 @@ public sealed class SingleFlightTests : IAsyncDisposable
         _loader.Calls.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Loader_WhateverTheContextOfItsCaller_BeginsOnTheThreadPool()
+    {
+        // There one that blocks holds up nobody: not who asked, nor whatever else his context has to run.
+        var seen = new TaskCompletionSource<(SynchronizationContext?, TaskScheduler)>();
+        _loader.Script = (_, _) =>
+        {
+            seen.SetResult((SynchronizationContext.Current, TaskScheduler.Current));
+            return ValueTask.FromResult(ScriptedLoader.Text("nut"));
+        };
+        TaskScheduler own = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        Task<Task<CacheEntry?>> asked = Task.Factory.StartNew(
+            () =>
+            {
+                SynchronizationContext.SetSynchronizationContext(new OwnContext());
+                Task<CacheEntry?> get = Owner("pine").GetAsync("pine", Cancellation).AsTask();
+                SynchronizationContext.SetSynchronizationContext(null);
+                return get;
+            },
+            Cancellation,
+            TaskCreationOptions.None,
+            own);
+
+        ScriptedLoader.TextOf(await (await asked).WaitAsync(ScriptedLoader.Patience, Cancellation)).ShouldBe("nut");
+
+        (await seen.Task).ShouldBe((null, TaskScheduler.Default));
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private Group On(char node) => _cluster[$"{node}"].Group("default");
@@ -233,4 +261,6 @@ public sealed class SingleFlightTests : IAsyncDisposable
     private string OwnerOf(CacheKey key) => _cluster["a"].OwnerOf(key).Name;
 
     private Group Owner(CacheKey key) => _cluster[OwnerOf(key)].Group("default");
+
+    private sealed class OwnContext : SynchronizationContext;
 }

@@ -1,0 +1,11 @@
+namespace Pinyon.Simulation.Tests;
+
+/// <summary>Begins what it is given at once, where it is given: in a simulation loads begin with their flights.</summary>
+internal sealed class ImmediateScheduler : TaskScheduler
+{
+    protected override void QueueTask(Task task) => TryExecuteTask(task);
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => TryExecuteTask(task);
+
+    protected override IEnumerable<Task> GetScheduledTasks() => [];
+}

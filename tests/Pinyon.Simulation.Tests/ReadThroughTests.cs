@@ -1,0 +1,101 @@
+using Pinyon.Testing.Histories;
+
+namespace Pinyon.Simulation.Tests;
+
+/// <summary>P2 and P3 with loaders (R3) and hot copies everywhere (R4), removals of everything at once included.</summary>
+public sealed class ReadThroughTests(ITestOutputHelper output)
+{
+    // What is checked. Each key is a register in which sets, deletes and loads write. A load writes a value of its own,
+    // in the instant in which its loader is called, or never; clears and removals by tag are deletes of every key,
+    // each with an instant of its own, for all values have the tag.
+    //
+    // Why this is what R3 and P3 promise. What a loader brings is as old as its call, so it may be seen as written
+    // then: by those who joined its flight before a write detached it, and by everybody from its landing on if none
+    // did. Both read it before any later write. In these worlds a loader is called in the very step in which its
+    // flight takes its version, with nothing in between (ImmediateScheduler, and more room at the gate than loads), so
+    // no write falls between the two and the instant is exact. It would not be where old values serve while new ones
+    // are loaded: there is no refreshing and no grace here.
+    //
+    // What is not. Between the call and the landing others see nothing where the register holds something already,
+    // and entries expire: so a look that sees nothing says nothing (Consistency.LossyRegister). Gets that may load
+    // have no such excuse: they bring a value or an error. Whether loads are needed is LoadsOnceRule's.
+
+    private static readonly Origin Bad = new()
+    {
+        Throws = 0.1,
+        Hangs = 0.05,
+        LongestLife = TimeSpan.FromMilliseconds(400),
+    };
+
+    private static readonly Scenario Calm = With("calm", new Origin());
+
+    public static TheoryData<string, bool> Worlds =>
+        [.. Scenarios.All.Select(scenario => (scenario.Name, false)), ("calm", true), ("everything", true)];
+
+    [Theory]
+    [MemberData(nameof(Worlds))]
+    public void Keys_LoadedFromABadOriginAndWritten_AreLinearizable(string name, bool takesMany)
+    {
+        var copies = new CopyCounting();
+        Scenario scenario = With(name, Bad with { TakesMany = takesMany }) with
+        {
+            Keys = takesMany ? 6 : 2,   // so many that one owner has several of them
+            Ended = copies.Add,
+        };
+
+        Operation[] operations = [.. Seeds.Fewer.SelectMany(seed => Simulation.Run(scenario, seed))];
+
+        output.WriteLine($"{Seeds.Fewer.Count()} seeds, {Told(operations)}, {copies}");
+        operations.ShouldContain(load => load.Kind == OperationKind.Load && load.Outcome == OperationOutcome.Failed);
+        copies.Hits.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Calm_KeysThatAreWrittenToo_AreLoadedAgainOnlyAfterAWrite()
+    {
+        Scenario scenario = Calm with { Rule = LoadsOnceRule.Check };
+
+        Operation[] operations = [.. Seeds.Fewer.SelectMany(seed => Simulation.Run(scenario, seed))];
+
+        output.WriteLine($"{Seeds.Fewer.Count()} seeds, {Told(operations)}");
+        operations.ShouldAllBe(operation => operation.Outcome == OperationOutcome.Acknowledged);
+    }
+
+    [Fact]
+    public void Quiet_EachKey_IsLoadedOnce()
+    {
+        Scenario scenario = Calm with { Keys = 5, Operations = 10, MoreGets = 1, Rule = LoadsOnceRule.Check };
+
+        foreach (int seed in Seeds.Fewer)
+        {
+            IReadOnlyList<Operation> operations = Simulation.Run(scenario, seed);
+
+            operations.Count(operation => operation.Kind is OperationKind.Load)
+                .ShouldBe(operations.Select(operation => operation.Value).Distinct().Count(), $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void Seed_RunAgain_GivesTheSameHistory()
+    {
+        Scenario everything = With("everything", Bad);
+        int seed = Seeds.Fewer.First();
+
+        Simulation.Run(everything, seed).ShouldBe(Simulation.Run(everything, seed));
+    }
+
+    private static Scenario With(string name, Origin origin) => Scenarios.Named(name) with
+    {
+        Origin = origin,
+        MoreGets = 0.3,
+        Consistency = Consistency.LossyRegister,
+        Configure = options => options with
+        {
+            Groups = [new GroupOptions { Name = PinyonNodeOptions.DefaultGroup, HotReadsPerSecond = 0 }],
+        },
+    };
+
+    private static string Told(Operation[] operations) =>
+        $"{operations.Length} operations: {operations.Count(operation => operation.Kind is OperationKind.Load)} loads, "
+        + $"{operations.Count(operation => operation.Outcome is not OperationOutcome.Acknowledged)} without success";
+}

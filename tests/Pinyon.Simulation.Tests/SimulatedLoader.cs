@@ -1,0 +1,61 @@
+using System.Text;
+using Pinyon.Testing.Histories;
+
+namespace Pinyon.Simulation.Tests;
+
+/// <summary>One node's loader: takes its time, throws or hangs now and then, and writes down what it brought.</summary>
+/// <remarks>It does not listen to its cancellation, so that what nobody waits for any more comes all the same.</remarks>
+/// <param name="node">Where it loads.</param>
+/// <param name="world">Where it takes its chances from.</param>
+/// <param name="origin">What it loads from.</param>
+/// <param name="history">Where each load is written down.</param>
+/// <param name="time">The node's clock: a frozen node goes on loading when it goes on.</param>
+internal sealed class SimulatedLoader(
+    string node, World world, Origin origin, HistoryRecorder history, TimeProvider time)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    /// <summary>The group, with this loader.</summary>
+    public GroupOptions AddTo(GroupOptions group) => group with
+    {
+        Loader = (key, _, _) => LoadAsync(key),
+        BatchLoader = origin.TakesMany ? LoadManyAsync : null,
+        LoadTimeout = Limit,
+        LoadScheduler = new ImmediateScheduler(),
+    };
+
+    private async ValueTask<IReadOnlyList<LoadResult>> LoadManyAsync(
+        IReadOnlyList<CacheKey> keys, LoadContext context, CancellationToken cancellationToken) =>
+        await Task.WhenAll(keys.Select(key => LoadAsync(key).AsTask()));
+
+    private async ValueTask<LoadResult> LoadAsync(CacheKey key)
+    {
+        var load = new Operation
+        {
+            Client = $"loader at {node}",
+            Kind = OperationKind.Load,
+            Value = world.NextValue(),
+            Start = history.Now(),
+            End = default,
+        };
+        double mood = world.Random.NextDouble();
+        bool throws = mood < origin.Throws;
+        bool hangs = !throws && mood < origin.Throws + origin.Hangs;
+        await Task.Delay(hangs ? origin.Hanging : world.UpTo(origin.Slowest), time);
+
+        history.Add(key.ToString(), load with
+        {
+            End = history.Now(),
+            Outcome = throws ? OperationOutcome.Failed : OperationOutcome.Acknowledged,
+        });
+        return throws
+            ? throw new InvalidOperationException("The origin is down.")
+            : LoadResult.Found(Encoding.ASCII.GetBytes(load.Value!.Value.ToString())) with
+            {
+                TimeToLive = origin.LongestLife is { } longest
+                    ? world.UpTo(longest) + TimeSpan.FromMilliseconds(1)
+                    : null,
+                Tags = [SimulatedClient.Tag],
+            };
+    }
+}
