@@ -157,7 +157,6 @@ internal sealed class ReadThrough(
     private void Land(Flight flight, LoadResult result)
     {
         bool failed = result.Kind is LoadKind.Failed or LoadKind.TimedOut;
-        (failed ? counters.LocalLoadErrors : counters.LocalLoads).Add(1);
         FlightStripe stripe = flights[flight.Key];
         LoadOutcome outcome = LoadOutcome.TimedOut;
         lock (stripe.Gate)
@@ -177,6 +176,8 @@ internal sealed class ReadThrough(
             }
         }
 
+        // Who sees it counted finds what it brought.
+        (failed ? counters.LocalLoadErrors : counters.LocalLoads).Add(1);
         if (flight.IsKept)
         {
             Landed?.Invoke(flight.Key);

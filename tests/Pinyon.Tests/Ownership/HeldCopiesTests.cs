@@ -41,6 +41,32 @@ public sealed class HeldCopiesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Copy_GrantedForATime_CountsItFromTheSending()
+    {
+        Take(leaseTime: 1000, timeToLive: 0, copyFor: 300, lease: 7, underWay: 100);
+
+        _cluster.Advance(199);
+        Reads(out _).ShouldBeTrue();
+        _cluster.Advance(1);
+        Reads(out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Copy_GrantedForAnHour_IsKeptForTenSeconds()
+    {
+        Take(leaseTime: 1000, timeToLive: 0, copyFor: 3_600_000, lease: 7);
+        for (int i = 0; i < 11; i++)
+        {
+            _cluster.Advance(900);
+            Take(leaseTime: 1000, timeToLive: 0, copyFor: 0, lease: 7);
+        }
+
+        Reads(out _).ShouldBeTrue();
+        _cluster.Advance(100);
+        Reads(out _).ShouldBeFalse("its owner forgets who holds it");
+    }
+
+    [Fact]
     public void Reply_FromAnotherRingOrWithoutALease_BringsNothing()
     {
         Take(leaseTime: 1000, timeToLive: 0, copyFor: 10_000, lease: 7, otherRing: 1);

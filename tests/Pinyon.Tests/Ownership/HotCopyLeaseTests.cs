@@ -106,6 +106,24 @@ public sealed class HotCopyLeaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Lease_WhoseRenewalTookLong_IsCountedFromSending()
+    {
+        await _cluster.SetAsync('a', "one");
+        await _cluster.CopyAsync('b');
+        TaskCompletionSource answer = _cluster.HoldReplies(PeerOperation.Renew);
+        _cluster.Advance(400);
+        _cluster.Calls('a', PeerOperation.Renew).ShouldBe(1);
+        _cluster.Advance(300);
+        answer.SetResult();
+        _cluster.Set('a', InProcessLink.Refused);
+
+        _cluster.Advance(680);
+        _cluster.HasCopy('b').ShouldBeTrue("renewed");
+        _cluster.Advance(20);
+        _cluster.HasCopy('b').ShouldBeFalse("a second after sending");
+    }
+
+    [Fact]
     public void Lease_AtItsOwner_IsCountedFromAnswering()
     {
         GrantedCopies granted = _cluster['a'].Copies.Granted;
