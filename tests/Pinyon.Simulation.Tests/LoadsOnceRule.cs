@@ -2,7 +2,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>P2 in a world where nothing fails and nothing expires: a key is loaded again only if it was written.</summary>
+/// <summary>P2 where nothing fails and nothing expires: a key is loaded again only if it was written.</summary>
 /// <remarks>
 /// A load begins where there is neither entry nor flight. After a load that brought a value there is one of the two,
 /// until a write removes the entry, or detaches the flight so that it keeps none. So between the beginnings of two

@@ -2,7 +2,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>P2 and P3 with loaders (R3) and hot copies everywhere (R4), removals of everything at once included.</summary>
+/// <summary>P2 and P3 with loaders (R3) and hot copies everywhere (R4), clears and removals by tag included.</summary>
 public sealed class ReadThroughTests(ITestOutputHelper output)
 {
     // What is checked. Each key is a register in which sets, deletes and loads write. A load writes a value of its own,

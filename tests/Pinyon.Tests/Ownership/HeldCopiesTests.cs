@@ -75,6 +75,21 @@ public sealed class HeldCopiesTests : IAsyncDisposable
         Reads(out _).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void Renewal_FromAnotherRing_RenewsNothing(ulong otherRing, bool isGood)
+    {
+        Take(leaseTime: 1000, timeToLive: 0, copyFor: 10_000, lease: 7);
+        _cluster.Advance(500);
+        ulong ring = View.Slots.Fingerprint;
+
+        Held.Take(Owner, ring, new PeerReply(ring + otherRing, 0, [], Lease: 7, LeaseTime: 1000), sentAt: 501);
+
+        _cluster.Advance(500);
+        Reads(out _).ShouldBe(isGood);
+    }
+
     [Fact]
     public void Request_ThatIsFinal_AsksForNoCopies()
     {

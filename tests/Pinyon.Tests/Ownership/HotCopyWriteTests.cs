@@ -125,6 +125,43 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
         interrupted.ShouldBeGreaterThan(3);
     }
 
+    [Theory]
+    [InlineData('a', 0)]
+    [InlineData('a', 4)]   // so many that one more is granted a copy, whatever the write costs
+    [InlineData('c', 4)]
+    public async Task Get_InTheMiddleOfASet_LeavesNoCopyOfWhatWasBefore(char writer, int reads)
+    {
+        int interrupted = 0;
+        for (int look = 1; look <= 12; look++)
+        {
+            CacheKey key = _cluster.KeyOf($"key{look}");
+            await _cluster.SetAsync('a', "old", key: key);
+            for (int i = 0; i < reads; i++)
+            {
+                await _cluster['a'].Handler.AnswerAsync(GetOf(key), TestContext.Current.CancellationToken);
+            }
+
+            Task get = Task.CompletedTask;
+            int looksLeft = look;
+            _cluster.OwnerLooksAtClock = () =>
+            {
+                if (--looksLeft == 0)
+                {
+                    interrupted++;
+                    get = _cluster.GetAsync('b', key);
+                }
+            };
+
+            await _cluster.SetAsync(writer, "new", key: key);
+            _cluster.OwnerLooksAtClock = null;
+            await get;
+
+            (await _cluster.GetAsync('b', key)).ShouldBe("new", $"read at look {look}");
+        }
+
+        interrupted.ShouldBeGreaterThan(1);
+    }
+
     [Fact]
     public async Task Get_WhoseAnswerIsOvertakenByTheRevocation_KeepsNothing()
     {
@@ -260,6 +297,12 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
         (time.Now - began).ShouldBeLessThanOrEqualTo(1340);
         await first;
     });
+
+    private PeerRequest GetOf(CacheKey key) => new(
+        PeerOperation.Get,
+        PinyonNodeOptions.DefaultGroup,
+        new PeerHeader(_cluster['a'].Ring, 0, Final: false, NotAfter: 0) { Holder = "b", AsksLease = true },
+        [new PeerItem(key.Bytes)]);
 
     private async Task CopyEverywhereAsync()
     {
