@@ -77,8 +77,11 @@ public sealed class HangingLoaderTests : IAsyncDisposable
         await _loader.WhenCalledAsync(Cancellation);
         Task<CacheEntry?>[] waiting =
             [.. groups.Select((group, i) => group.GetAsync($"{{t}}{i}", Cancellation).AsTask())];
+        cluster.Time.Advance(TimeSpan.FromSeconds(1));
+        Group owner = cluster[cluster["a"].OwnerOf("{t}").Name].Group("default");
+        Task<CacheEntry?> later = owner.GetAsync("{t}first", Cancellation).AsTask();   // so that nobody gets its place
 
-        cluster.Time.Advance(TimeSpan.FromSeconds(3.1));
+        cluster.Time.Advance(TimeSpan.FromSeconds(2.1));
 
         (await Should.ThrowAsync<CacheException>(WithinPatience(first))).Failure.ShouldBe(CacheFailure.TimedOut);
         foreach (Task<CacheEntry?> each in waiting)
@@ -87,6 +90,8 @@ public sealed class HangingLoaderTests : IAsyncDisposable
         }
 
         _loader.Calls.Count.ShouldBe(1);
+        _loader.Release(ScriptedLoader.Text("nut"));
+        ScriptedLoader.TextOf(await WithinPatience(later)).ShouldBe("nut");
     }
 
     [Fact]
@@ -102,6 +107,12 @@ public sealed class HangingLoaderTests : IAsyncDisposable
         for (int i = 0; i < 3; i++)
         {
             await _loader.WhenCalledAsync(Cancellation);
+        }
+
+        Group owner = cluster[cluster["a"].OwnerOf("{t}").Name].Group("default");
+        while (owner.Statistics.LocalLoads < 2)
+        {
+            await Task.Yield();
         }
 
         // What is there is answered while the one who asks still listens.

@@ -298,6 +298,31 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
         await first;
     });
 
+    [Fact]
+    public void Set_BehindACallThatIsSlow_CountsItsThirdOfALeaseFromItsComing() => _cluster.Run(async () =>
+    {
+        // The holder is told of the first key just in time, renews its lease, and never answers for the second.
+        CacheKey[] keys = [.. Enumerable.Range(0, 2).Select(i => _cluster.KeyOf($"behind{i}"))];
+        foreach (CacheKey key in keys)
+        {
+            await _cluster.SetAsync('a', "old", key: key);
+            await _cluster.CopyAsync('b', key);
+        }
+
+        int calls = 0;
+        _cluster.Transport.BeforeDelivery = (_, request) => request.Operation is not PeerOperation.Revoke
+            ? ValueTask.CompletedTask
+            : new ValueTask(++calls == 1 ? _cluster.PassAsync(320) : new TaskCompletionSource().Task);
+        var time = new MonotonicTime(_cluster.Time);
+        Task first = _cluster.SetAsync('a', "new", key: keys[0]);
+        await _cluster.PassAsync(10);
+        await _cluster.SetAsync('a', "new", key: keys[1]);
+
+        time.Now.ShouldBeLessThanOrEqualTo(1340);
+        calls.ShouldBe(2);
+        await first;
+    });
+
     private PeerRequest GetOf(CacheKey key) => new(
         PeerOperation.Get,
         PinyonNodeOptions.DefaultGroup,
