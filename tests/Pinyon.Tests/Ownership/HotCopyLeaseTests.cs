@@ -169,6 +169,29 @@ public sealed class HotCopyLeaseTests : IAsyncDisposable
         _cluster.Calls('a', PeerOperation.Get).ShouldBeInRange(15, 30);
     }
 
+    [Fact]
+    public async Task Copy_OfAnEntryThatIsLoadedAnew_EndsWhenThatIsDue()
+    {
+        await using var cluster = new CopyCluster(new GroupOptions
+        {
+            Name = PinyonNodeOptions.DefaultGroup,
+            HotReadsPerSecond = 0,
+            Loader = (_, _, _) => ValueTask.FromResult(LoadResult.Found("one"u8.ToArray())),
+            TimeToLive = TimeSpan.FromSeconds(100),
+            RefreshAfter = TimeSpan.FromSeconds(3),
+            Jitter = 0,
+        });
+        await cluster.On('a').GetAsync(cluster.Key, Cancellation);
+        cluster.Advance(1000);
+        var header = new PeerHeader(cluster['a'].Ring, 0, Final: false, 0) { Holder = "b", AsksLease = true };
+        PeerItem[] items = [new(cluster.Key.Bytes)];
+
+        PeerReply reply = await cluster['a'].Handler.AnswerAsync(
+            new PeerRequest(PeerOperation.Get, PinyonNodeOptions.DefaultGroup, header, items), Cancellation);
+
+        reply.Results[0].CopyFor.ShouldBe(2000);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -18,6 +18,13 @@ public sealed class HybridClockTests
         clock.Now.ShouldBe(first + 1);
     }
 
+    [Theory]
+    [InlineData(1UL << 16, 3UL << 16)]
+    [InlineData(ulong.MaxValue - (2UL << 16), ulong.MaxValue)]
+    [InlineData(ulong.MaxValue - (1UL << 16), ulong.MaxValue)]
+    public void Add_BeyondTheLastReading_IsTheLastReading(ulong clock, ulong later) =>
+        HybridClock.Add(clock, TimeSpan.FromMilliseconds(2)).ShouldBe(later);
+
     [Fact]
     public void Next_WithAFullCounter_CarriesIntoTheMilliseconds()
     {
