@@ -12,8 +12,11 @@ internal sealed class Keyspace(Group group)
     public GroupStatistics Statistics => group.Statistics;
 
     /// <summary>The entry of a key, loaded if the group has a loader and it is missing.</summary>
-    public ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken) =>
-        group.GetAsync(key, cancellationToken);
+    /// <param name="key">The key.</param>
+    /// <param name="hold">To be disposed when the entry's bytes have been sent.</param>
+    /// <param name="cancellationToken">The client has left.</param>
+    public ValueTask<CacheEntry?> GetAsync(CacheKey key, EntryHold hold, CancellationToken cancellationToken) =>
+        group.GetAsync(key, hold, cancellationToken);
 
     /// <summary>Keeps all of them; later values of a key win. Returns the keys that were not kept.</summary>
     public ValueTask<IReadOnlyList<CacheResult>> SetManyAsync(

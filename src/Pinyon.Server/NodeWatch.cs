@@ -62,6 +62,11 @@ internal sealed partial class NodeWatch(
             LogLate(logger, now.Late - before.Late);
         }
 
+        if (now.Messages.Refused > before.Messages.Refused)
+        {
+            LogNoRoom(logger, now.Messages.Refused - before.Messages.Refused);
+        }
+
         if (now.ClocksAhead > before.ClocksAhead)
         {
             LogClockAhead(logger);
@@ -92,4 +97,8 @@ internal sealed partial class NodeWatch(
 
     [LoggerMessage(13, LogLevel.Warning, "A member's clock is more than a minute ahead of this machine's: check both.")]
     private static partial void LogClockAhead(ILogger logger);
+
+    [LoggerMessage(14, LogLevel.Warning,
+        "{Count} large messages to or from members found no room in time; --max-in-flight gives them more.")]
+    private static partial void LogNoRoom(ILogger logger, long count);
 }

@@ -70,7 +70,10 @@ internal static class ServerHost
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
-        services.AddSingleton(_ => new GrpcPeerTransport(new GrpcPeerOptions()));
+        services.AddSingleton(_ => new GrpcPeerTransport(new GrpcPeerOptions
+        {
+            MaxInFlightBytes = options.MaxInFlightBytes,
+        }));
         services.AddSingleton<ServerGroups>();
         services.AddSingleton(provider => new PinyonNode(new PinyonNodeOptions
         {

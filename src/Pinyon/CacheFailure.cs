@@ -35,7 +35,8 @@ public enum CacheFailure
 
     /// <summary>
     /// As many loads as the group allows were under way for as long as the request could wait; or too many requests
-    /// wait for the owner already.
+    /// wait for the owner already; or neither here nor at the owner was there room for so large a message in time. A
+    /// write was not applied.
     /// </summary>
     Busy,
 

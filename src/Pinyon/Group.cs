@@ -45,18 +45,19 @@ public sealed class Group
     /// </summary>
     /// <returns>Null if the loader says that the key has no value, or if there is neither entry nor loader.</returns>
     /// <exception cref="CacheException">The owner could not be asked, or could not load.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken = default)
-    {
-        _group.Counters.Gets.Add(1);
-        Deadline deadline = _deadline();
-        Answer answer = await _owners.LookUpAsync(Name, CacheItems.Of(key).Key, deadline, cancellationToken);
-        if (answer is { Error: null, Result.Status: PeerStatus.Pending })
-        {
-            answer = (await AskAsync(PeerOperation.Load, [CacheItems.Of(key)], deadline, cancellationToken))[0];
-        }
+    public ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken = default) =>
+        ReadAsync(key, hold: null, cancellationToken);
 
-        return answer.Error is { } error ? throw error : CacheItems.EntryOf(answer);
+    /// <summary>The same for who uses large values for a while, as until a slow client has read them.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="hold">To be disposed when the entry's bytes are not used any more.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null if the loader says that the key has no value, or if there is neither entry nor loader.</returns>
+    /// <exception cref="CacheException">The owner could not be asked, or could not load.</exception>
+    public ValueTask<CacheEntry?> GetAsync(CacheKey key, EntryHold hold, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(hold);
+        return ReadAsync(key, hold, cancellationToken);
     }
 
     /// <summary>The entry of a key if there is one now; nothing is loaded.</summary>
@@ -65,7 +66,8 @@ public sealed class Group
     public async ValueTask<CacheEntry?> TryGetAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         _group.Counters.Gets.Add(1);
-        Answer answer = await _owners.LookUpAsync(Name, CacheItems.Of(key).Key, _deadline(), cancellationToken);
+        Answer answer = await _owners.LookUpAsync(
+            Name, CacheItems.Of(key).Key, _deadline(), hold: null, cancellationToken);
         return answer.Error is { } error ? throw error : CacheItems.EntryOf(answer);
     }
 
@@ -147,6 +149,23 @@ public sealed class Group
     /// <exception cref="CacheException">The owner could not be asked.</exception>
     public ValueTask<KeyExplanation> ExplainAsync(CacheKey key, CancellationToken cancellationToken = default) =>
         _explainer.ExplainAsync(Name, key, _deadline(), cancellationToken);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CacheEntry?> ReadAsync(
+        CacheKey key, EntryHold? hold, CancellationToken cancellationToken)
+    {
+        _group.Counters.Gets.Add(1);
+        Deadline deadline = _deadline();
+        Answer answer = await _owners.LookUpAsync(Name, CacheItems.Of(key).Key, deadline, hold, cancellationToken);
+        if (answer is { Error: null, Result.Status: PeerStatus.Pending })
+        {
+            PeerItem[] items = [CacheItems.Of(key)];
+            answer = (await _owners.AskAsync(
+                PeerOperation.Load, Name, items, deadline, hold, cancellationToken))[0];
+        }
+
+        return answer.Error is { } error ? throw error : CacheItems.EntryOf(answer);
+    }
 
     // A look never waits and travels together with others; what has to be loaded is asked for again, by itself.
     private async ValueTask<Answer[]> ReadAsync(PeerItem[] items, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pinyon.Peers.Rooms;
 
 namespace Pinyon;
 
@@ -29,6 +30,9 @@ public readonly record struct NodeStatistics
 
     /// <summary>Times a write here waited until the lease of a holder that did not answer was over.</summary>
     public long LeaseWaits { get; init; }
+
+    /// <summary>The large messages from and to members that are in memory.</summary>
+    public MessageStatistics Messages { get; init; }
 
     /// <summary>Times a member's clock was seen more than a minute ahead of this machine's.</summary>
     public long ClocksAhead { get; init; }

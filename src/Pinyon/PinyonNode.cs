@@ -5,6 +5,7 @@ using Pinyon.Loading;
 using Pinyon.Membership;
 using Pinyon.Ownership;
 using Pinyon.Peers;
+using Pinyon.Peers.Rooms;
 using Pinyon.Routing;
 using Pinyon.Store;
 using Pinyon.Versions;
@@ -51,7 +52,11 @@ public sealed class PinyonNode : IAsyncDisposable
         var explainer = new KeyExplainer(() => _view, owners, owned, _clock);
         Func<Deadline> deadline = () => Deadline.After(options.RequestTimeout, options.TimeProvider);
 
-        Handler = new PeerService(() => _view, owned, Copies, _clock, _counters);
+        Rooms = options.Transport.Rooms;
+        Handler = new PeerService(() => _view, owned, Copies, _clock, _counters)
+        {
+            Room = Rooms.RepliesSent,
+        };
         _groups = byName.ToFrozenDictionary(
             pair => pair.Key,
             pair => new Group(pair.Key, pair.Value, owners, members, explainer, deadline),
@@ -80,11 +85,15 @@ public sealed class PinyonNode : IAsyncDisposable
         LeasesLost = Copies.Held.LeasesLost,
         LeaseWaits = _counters.LeaseWaits.Value,
         ClocksAhead = _clock.TimesAhead,
+        Messages = Rooms.Statistics,
     };
 
     internal ClusterView View => _view;
 
     internal NodeCopies Copies { get; }
+
+    /// <summary>The bound on what is in memory of messages, to others and from them.</summary>
+    internal PeerRooms Rooms { get; }
 
     /// <summary>Where a transport takes the requests of other members.</summary>
     internal IPeerHandler Handler { get; }

@@ -60,7 +60,7 @@ internal sealed class InProcessPeer(
             await hook(member, request);
         }
 
-        PeerReply reply = await handler.AnswerAsync(request, cancellationToken);
+        using PeerReply reply = await handler.AnswerAsync(request, cancellationToken);
         PeerReply returning = ThroughTheWire(codec, reply, GrpcStatusCode.Internal);
         if (transport.BeforeReply is { } replyHook)
         {

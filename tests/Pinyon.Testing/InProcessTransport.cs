@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Testing;
 
@@ -19,6 +20,9 @@ internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
 
     /// <summary>Longest message in bytes, as on a real transport.</summary>
     public int MaxMessageBytes { get; init; } = 72 << 20;
+
+    /// <summary>Where messages take room; the nodes of one transport share it.</summary>
+    public PeerRooms Rooms { get; init; } = PeerRooms.Unbounded;
 
     /// <summary>Awaited with each request that a link lets through, before its receiver sees it.</summary>
     public Func<Member, PeerRequest, ValueTask>? BeforeDelivery { get; set; }

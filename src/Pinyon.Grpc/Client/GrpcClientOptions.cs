@@ -1,3 +1,5 @@
+using Pinyon.Peers.Rooms;
+
 namespace Pinyon.Grpc.Client;
 
 /// <summary>What all calls over one set of connections have in common.</summary>
@@ -14,6 +16,9 @@ internal sealed record GrpcClientOptions
     /// grpc's C core answers frequent pings with GOAWAY, so it is for servers that are known to bear it.
     /// </summary>
     public TimeSpan KeepAlive { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Where requests and replies take room.</summary>
+    public PeerRooms Rooms { get; init; } = PeerRooms.Unbounded;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using Pinyon.Grpc.Protocol;
+using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Grpc.Client;
 
@@ -10,8 +11,19 @@ internal static class GrpcResponseReader
 {
     private const int FirstRead = 4096;
 
-    public static async ValueTask<T> ReadAsync<T>(
-        HttpResponseMessage response, GrpcCodec<T> codec, int maxLength, CancellationToken cancellationToken)
+    /// <summary>Reads the one message; it takes its room as soon as its prefix tells how long it is.</summary>
+    /// <param name="response">What came.</param>
+    /// <param name="codec">How it is read.</param>
+    /// <param name="maxLength">Longest message taken.</param>
+    /// <param name="enter">Takes room for so many bytes.</param>
+    /// <param name="cancellationToken">The call's end.</param>
+    /// <returns>The message and its room, which is the caller's to give back.</returns>
+    public static async ValueTask<(T Message, RoomShare Room)> ReadAsync<T>(
+        HttpResponseMessage response,
+        GrpcCodec<T> codec,
+        int maxLength,
+        Func<int, ValueTask<RoomShare>> enter,
+        CancellationToken cancellationToken)
     {
         // 1 A refusal.
         ThrowIfRefused(response);
@@ -20,13 +32,15 @@ internal static class GrpcResponseReader
         // An empty read waits for data: calls under way hold no buffer, and the pool's few go round among the busy.
         _ = await body.ReadAsync(Memory<byte>.Empty, cancellationToken);
         byte[] bytes = GrpcMessageBuffer.Take(FirstRead);
+        RoomShare room = RoomShare.None;
         try
         {
-            // 2 The prefix, then as many bytes as it says.
+            // 2 The prefix, then as many bytes as it says, once there is room for them.
             int count = await ReadUntilAsync(body, bytes, 0, GrpcFraming.PrefixLength, cancellationToken);
             int end = count == 0 ? 0 : FrameLength(bytes.AsSpan(0, count), maxLength);
             if (end >= bytes.Length)
             {
+                room = await enter(end);
                 bytes = Grow(bytes, count, end);
             }
 
@@ -39,8 +53,13 @@ internal static class GrpcResponseReader
             // 4 The message itself.
             var message = new ReadOnlySequence<byte>(bytes, GrpcFraming.PrefixLength, end - GrpcFraming.PrefixLength);
             return codec.Decode(message, out T? value, out string? fault)
-                ? value
+                ? (value, room)
                 : throw new GrpcException(GrpcStatusCode.Internal, $"The answer cannot be read: {fault}");
+        }
+        catch
+        {
+            room.Dispose();
+            throw;
         }
         finally
         {
@@ -53,7 +72,7 @@ internal static class GrpcResponseReader
     {
         if (Find(response.Headers, GrpcNames.Status) is { } early)
         {
-            throw Ended(GrpcStatus.Parse(early, Find(response.Headers, GrpcNames.Message)));
+            throw Ended(StatusOf(early, response.Headers));
         }
 
         ThrowIfNotGrpc(response);
@@ -115,8 +134,7 @@ internal static class GrpcResponseReader
 
     private static void ThrowIfNotOk(HttpResponseMessage response, int count, int end, bool overlong)
     {
-        string? code = Find(response.TrailingHeaders, GrpcNames.Status);
-        var status = GrpcStatus.Parse(code, Find(response.TrailingHeaders, GrpcNames.Message));
+        GrpcStatus status = StatusOf(Find(response.TrailingHeaders, GrpcNames.Status), response.TrailingHeaders);
         if (overlong || (status.Code == GrpcStatusCode.Ok && count == 0))
         {
             string number = overlong ? "more than one message" : "no message";
@@ -133,6 +151,9 @@ internal static class GrpcResponseReader
             throw new GrpcException(GrpcFraming.Refuse(GrpcFrameResult.NeedMore, 0));
         }
     }
+
+    private static GrpcStatus StatusOf(string? code, HttpHeaders headers) =>
+        GrpcStatus.Parse(code, Find(headers, GrpcNames.Message), Find(headers, GrpcNames.Pushback));
 
     private static GrpcException Ended(GrpcStatus status) => new(
         status.Code == GrpcStatusCode.Ok

@@ -1,5 +1,7 @@
 using System.Net;
 using Pinyon.Grpc.Protocol;
+using Pinyon.Peers;
+using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Grpc.Client;
 
@@ -7,7 +9,11 @@ namespace Pinyon.Grpc.Client;
 internal sealed class GrpcUnaryCall<TRequest, TResponse>(
     GrpcConnections connections, Uri address, GrpcMethod<TRequest, TResponse> method)
 {
+    private static readonly TimeSpan NoLimit = TimeSpan.FromDays(1);
+
     private readonly GrpcClientOptions _options = connections.Options;
+    private readonly Room _requests = RoomsFor(connections, method.IsUrgent).RequestsSent;
+    private readonly Room _replies = RoomsFor(connections, method.IsUrgent || method.HasSmallReplies).RepliesTaken;
 
     /// <summary>Sends the request and waits for the response, never longer than <paramref name="timeout"/>.</summary>
     /// <param name="request">What to send.</param>
@@ -25,16 +31,23 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
             throw new GrpcException(GrpcTransportFaults.TimeIsOver(timeout));
         }
 
+        var limit = Deadline.After(timeout == Timeout.InfiniteTimeSpan ? NoLimit : timeout, _options.Time);
         using var deadline = new GrpcDeadline(_options.Time, timeout, cancellationToken);
-        using HttpRequestMessage message = MakeMessage(request, timeout);
+        using HttpRequestMessage message = await MakeMessageAsync(request, timeout, limit, cancellationToken);
         try
         {
             // 2 Send; the response is there as soon as its headers are.
             using HttpResponseMessage response = await connections.SendAsync(message, deadline.Token);
 
             // 3 Read message and trailers.
-            return await GrpcResponseReader.ReadAsync(
-                response, method.Response, _options.MaxMessageBytes, deadline.Token);
+            (TResponse answer, RoomShare room) = await GrpcResponseReader.ReadAsync(
+                response,
+                method.Response,
+                _options.MaxMessageBytes,
+                length => _replies.TakeAsync(length, limit.Remaining, cancellationToken),
+                deadline.Token);
+            Keep(request, room);
+            return answer;
         }
         catch (Exception fault) when (fault is not GrpcException)
         {
@@ -44,9 +57,30 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
         }
     }
 
-    private HttpRequestMessage MakeMessage(TRequest request, TimeSpan timeout)
+    /// <summary>From now on the answer is the caller's own affair, unless he says how long he uses it.</summary>
+    private static void Keep(TRequest request, RoomShare room)
     {
-        var buffer = new GrpcMessageBuffer(_options.MaxMessageBytes);
+        if (request is PeerRequest { Hold: { } hold })
+        {
+            hold.Keep(room);
+        }
+        else
+        {
+            room.Dispose();
+        }
+    }
+
+    private static PeerRooms RoomsFor(GrpcConnections connections, bool isFree) =>
+        isFree ? PeerRooms.Unbounded : connections.Options.Rooms;
+
+    private async ValueTask<HttpRequestMessage> MakeMessageAsync(
+        TRequest request, TimeSpan timeout, Deadline limit, CancellationToken cancellationToken)
+    {
+        long length = method.Request.Measure?.Invoke(request) ?? 0;
+        bool isPossible = length <= _options.MaxMessageBytes;   // else encoding it will say so
+        RoomShare room = await _requests.TakeAsync(
+            isPossible ? length : 0, limit.Remaining, cancellationToken);
+        var buffer = new GrpcMessageBuffer(_options.MaxMessageBytes, room);
         try
         {
             method.Request.Encode(request, buffer);

@@ -15,6 +15,15 @@ public sealed record GrpcPeerOptions
     /// </summary>
     public int MaxMessageBytes { get; init; } = 72 << 20;
 
+    /// <summary>
+    /// Bytes of messages above 64 KB that this process has in memory at once, at least <see cref="MaxMessageBytes"/>;
+    /// default 128 MB. A quarter each is for requests sent, requests taken, replies sent and replies taken; a message
+    /// longer than its quarter goes alone. Whoever finds no room waits within the time of his request, and fails as
+    /// busy if there is none by then. Higher lets more large values travel at once, at the expense of memory outside
+    /// the budget: what is encoded or decoded just then takes up to twice its length.
+    /// </summary>
+    public long MaxInFlightBytes { get; init; } = 128 << 20;
+
     /// <summary>The clock for the deadlines of calls.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

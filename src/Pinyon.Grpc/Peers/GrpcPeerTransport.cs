@@ -3,6 +3,7 @@ using Pinyon.Grpc.Client;
 using Pinyon.Grpc.Peers.Lanes;
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Grpc.Peers;
 
@@ -21,20 +22,39 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
 
     /// <summary>Makes a transport without any connection yet.</summary>
     /// <param name="options">Limits and clock.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit that is zero or negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A limit that is zero or negative, or less room for all messages than for one.
+    /// </exception>
     public GrpcPeerTransport(GrpcPeerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ConnectTimeout, TimeSpan.Zero, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxMessageBytes, nameof(options));
+        if (options.MaxInFlightBytes < options.MaxMessageBytes)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.MaxInFlightBytes,
+                $"{nameof(options.MaxInFlightBytes)} must have room for one message of "
+                    + $"{nameof(options.MaxMessageBytes)}, {options.MaxMessageBytes} bytes.");
+        }
+
+        Rooms = new PeerRooms(options.MaxInFlightBytes, options.TimeProvider);
         _connections = new GrpcConnections(new GrpcClientOptions
         {
             ConnectTimeout = options.ConnectTimeout,
             MaxMessageBytes = options.MaxMessageBytes,
             KeepAlive = KeepAlive,
+            Rooms = Rooms,
             Time = options.TimeProvider,
         });
     }
+
+    /// <summary>The bound on the messages of this process, both ways.</summary>
+    internal PeerRooms Rooms { get; }
+
+    /// <inheritdoc/>
+    PeerRooms IPeerTransport.Rooms => Rooms;
 
     /// <summary>Closes all connections; calls on them end as unreachable.</summary>
     public void Dispose()

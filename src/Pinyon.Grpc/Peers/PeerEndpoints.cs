@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Pinyon.Grpc.Server;
 using Pinyon.Peers;
+using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Grpc.Peers;
 
@@ -14,21 +15,32 @@ public static class PeerEndpoints
     public static void MapPinyonPeers(this IEndpointRouteBuilder endpoints, PinyonNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        endpoints.MapPinyonPeers(node.Handler);
+        endpoints.MapPinyonPeers(node.Handler, rooms: node.Rooms);
     }
 
     /// <summary>
     /// Maps the methods of <c>pinyon.peer.v1.Peers</c>, and UNIMPLEMENTED for all other gRPC methods.
     /// </summary>
     internal static void MapPinyonPeers(
-        this IEndpointRouteBuilder endpoints, IPeerHandler handler, GrpcPeerOptions? options = null)
+        this IEndpointRouteBuilder endpoints,
+        IPeerHandler handler,
+        GrpcPeerOptions? options = null,
+        PeerRooms? rooms = null)
     {
         options ??= new GrpcPeerOptions();
-        var limits = new GrpcServerOptions { MaxMessageBytes = options.MaxMessageBytes, Time = options.TimeProvider };
+        var limits = new GrpcServerOptions
+        {
+            MaxMessageBytes = options.MaxMessageBytes,
+            Rooms = rooms ?? PeerRooms.Unbounded,
+            Time = options.TimeProvider,
+        };
         foreach (var method in PeerMethods.All)
         {
             endpoints.MapGrpcUnary(
-                method, (request, call) => handler.AnswerAsync(request, call.CancellationToken), limits);
+                method,
+                (request, call) => handler.AnswerAsync(
+                    request with { Patience = call.Patience }, call.CancellationToken),
+                limits);
         }
 
         endpoints.MapGrpcUnimplemented();

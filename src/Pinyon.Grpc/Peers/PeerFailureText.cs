@@ -21,6 +21,7 @@ internal static class PeerFailureText
         // UNKNOWN is what remains for a connection that does not even speak HTTP/2.
         not GrpcStatusCode.Unknown when fault.IsTransportFault => PeerFailure.Unreachable,
         GrpcStatusCode.Unavailable or GrpcStatusCode.Cancelled => PeerFailure.Unreachable,
+        GrpcStatusCode.ResourceExhausted when fault.Status.IsBusy => PeerFailure.Busy,
         GrpcStatusCode.ResourceExhausted => PeerFailure.TooLarge,
         _ => PeerFailure.Broken,
     };
@@ -31,6 +32,7 @@ internal static class PeerFailureText
         {
             PeerFailure.Unreachable => "is unreachable",
             PeerFailure.TimedOut => "did not answer within the time of the request",
+            PeerFailure.Busy => "was not asked or gave no answer, for want of room",
             PeerFailure.TooLarge => "exchanges no message of this size",
             _ => "gave no usable answer",
         };

@@ -38,9 +38,9 @@ internal static class PeerMethods
         Make("Clear", PeerOperation.Clear, maxItems: 1),
         Make("RemoveTag", PeerOperation.RemoveTag),
         Make("Explain", PeerOperation.Explain),
-        Make("Revoke", PeerOperation.Revoke),
-        Make("Renew", PeerOperation.Renew, maxItems: 0),
-        Make("Replicate", PeerOperation.Replicate),
+        Make("Revoke", PeerOperation.Revoke) with { IsUrgent = true },
+        Make("Renew", PeerOperation.Renew, maxItems: 0) with { IsUrgent = true },
+        Make("Replicate", PeerOperation.Replicate) with { IsUrgent = true },
     ];
 
     /// <summary>The place in <see cref="All"/> of the method that carries a request.</summary>
@@ -62,7 +62,10 @@ internal static class PeerMethods
     private static GrpcMethod<PeerRequest, PeerReply> Make(
         string name, PeerOperation operation, int maxItems = PeerCodec.MaxItems)
     {
-        return new($"/pinyon.peer.v1.Peers/{name}", new(EncodeRequest, Decode), Replies);
+        return new($"/pinyon.peer.v1.Peers/{name}", new(EncodeRequest, Decode) { Measure = Measure }, Replies)
+        {
+            HasSmallReplies = operation is not (PeerOperation.Get or PeerOperation.Load),
+        };
 
         bool Decode(
             in ReadOnlySequence<byte> message,
@@ -79,6 +82,18 @@ internal static class PeerMethods
             fault = found is WireFault.None ? null : WireFaultText.Describe(found);
             return fault is null;
         }
+    }
+
+    private static long Measure(PeerRequest request)
+    {
+        long bytes = 0;
+        for (int i = 0; i < request.Items.Count; i++)
+        {
+            PeerItem item = request.Items[i];
+            bytes += item.Key.Length + item.Value.Length;
+        }
+
+        return bytes;
     }
 
     private static void EncodeRequest(PeerRequest request, IBufferWriter<byte> writer)

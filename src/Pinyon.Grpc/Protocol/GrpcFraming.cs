@@ -49,6 +49,17 @@ internal static class GrpcFraming
         return GrpcFrameResult.Complete;
     }
 
+    /// <summary>What the message at the front will be long, as far as its prefix is there and good; else 0.</summary>
+    public static int LengthOf(in ReadOnlySequence<byte> bytes)
+    {
+        Span<byte> prefix = stackalloc byte[PrefixLength];
+        ReadOnlySequence<byte> front = bytes.Slice(0, Math.Min(bytes.Length, PrefixLength));
+        front.CopyTo(prefix);
+        return ReadPrefix(prefix[..(int)front.Length], int.MaxValue, out int length) is GrpcFrameResult.Complete
+            ? length
+            : 0;
+    }
+
     /// <summary>Takes a whole message off the front of <paramref name="bytes"/>, or leaves them alone.</summary>
     public static GrpcFrameResult Read(
         ref ReadOnlySequence<byte> bytes, int maxLength, out ReadOnlySequence<byte> message)

@@ -7,4 +7,13 @@ namespace Pinyon.Grpc.Protocol;
 internal sealed record GrpcMethod<TRequest, TResponse>(
     string Path,
     GrpcCodec<TRequest> Request,
-    GrpcCodec<TResponse> Response);
+    GrpcCodec<TResponse> Response)
+{
+    /// <summary>Its messages take no room and wait for none: others wait for what they do.</summary>
+    public bool IsUrgent { get; init; }
+
+    /// <summary>
+    /// Its replies carry no values, and take no room: a write that was carried out is never called busy for want of it.
+    /// </summary>
+    public bool HasSmallReplies { get; init; }
+}

@@ -7,6 +7,9 @@ internal static class GrpcNames
     public const string Status = "grpc-status";
     public const string Message = "grpc-message";
     public const string Timeout = "grpc-timeout";
+
+    /// <summary>Milliseconds after which a call that failed may be tried again (gRPC's proposal A6).</summary>
+    public const string Pushback = "grpc-retry-pushback-ms";
     public const string UserAgent = "grpc-csharp-pinyon/0.1";
 
     /// <summary>Messages are protobuf: <c>application/grpc</c> and <c>application/grpc+proto</c> pass.</summary>

@@ -1,32 +1,59 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Pinyon.Grpc.Protocol;
+using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Grpc.Server;
 
 /// <summary>Takes the one message of a unary request off the wire.</summary>
 internal static class GrpcRequestReader
 {
-    public static async ValueTask<T> ReadAsync<T>(
-        PipeReader body, GrpcCodec<T> codec, int maxLength, CancellationToken cancellationToken)
+    /// <summary>Reads the message; it takes its room as soon as its prefix tells how long it is.</summary>
+    /// <param name="body">The request's body.</param>
+    /// <param name="codec">How it is read.</param>
+    /// <param name="maxLength">Longest message taken.</param>
+    /// <param name="enter">Takes room for so many bytes.</param>
+    /// <param name="cancellationToken">The call's end.</param>
+    /// <returns>The message and its room, which is the caller's to give back.</returns>
+    public static async ValueTask<(T Message, RoomShare Room)> ReadAsync<T>(
+        PipeReader body,
+        GrpcCodec<T> codec,
+        int maxLength,
+        Func<int, ValueTask<RoomShare>> enter,
+        CancellationToken cancellationToken)
     {
-        while (true)
+        RoomShare? room = null;
+        try
         {
-            ReadResult read = await body.ReadAsync(cancellationToken);
-            ReadOnlySequence<byte> rest = read.Buffer;
-            GrpcFrameResult result = GrpcFraming.Read(ref rest, maxLength, out ReadOnlySequence<byte> message);
-            ThrowIfHopeless(result, rest, read.IsCompleted, maxLength);
-
-            // A second message makes the call invalid, so even a whole one waits for the end of the stream.
-            if (!read.IsCompleted)
+            while (true)
             {
-                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                continue;
-            }
+                ReadResult read = await body.ReadAsync(cancellationToken);
+                ReadOnlySequence<byte> rest = read.Buffer;
+                GrpcFrameResult result = GrpcFraming.Read(ref rest, maxLength, out ReadOnlySequence<byte> message);
+                ThrowIfHopeless(result, rest, read.IsCompleted, maxLength);
 
-            bool good = codec.Decode(message, out T? value, out string? fault);
-            body.AdvanceTo(read.Buffer.End);
-            return good ? value! : throw new GrpcException(GrpcStatusCode.InvalidArgument, fault!);
+                // Nothing more is let in before there is room for it: HTTP/2 stops the sender.
+                int length = room is null ? GrpcFraming.LengthOf(read.Buffer) : 0;
+                room = length > 0 ? await enter(length) : room;
+
+                // A second message makes the call invalid, so even a whole one waits for the end of the stream.
+                if (!read.IsCompleted)
+                {
+                    body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                    continue;
+                }
+
+                bool isGood = codec.Decode(message, out T? value, out string? fault);
+                body.AdvanceTo(read.Buffer.End);
+                return isGood
+                    ? (value!, room ?? RoomShare.None)
+                    : throw new GrpcException(GrpcStatusCode.InvalidArgument, fault!);
+            }
+        }
+        catch
+        {
+            room?.Dispose();
+            throw;
         }
     }
 

@@ -12,6 +12,9 @@ internal static class GrpcResponseWriter
     /// <summary>What is smaller leaves together with headers and trailers, in one write to the socket.</summary>
     private const int FlushSize = 64 * 1024;
 
+    /// <summary>Milliseconds after which a busy server may be asked again: some calls have ended by then.</summary>
+    private const string Pushback = "100";
+
     public static async ValueTask WriteMessageAsync<T>(
         HttpResponse response, GrpcCodec<T> codec, T value, int maxLength, CancellationToken cancellationToken)
     {
@@ -31,22 +34,28 @@ internal static class GrpcResponseWriter
     /// <summary>Ends the call; without a message before it this is a trailers-only response.</summary>
     public static void WriteStatus(HttpResponse response, GrpcStatus status, bool afterMessage)
     {
-        string code = ((int)status.Code).ToString(CultureInfo.InvariantCulture);
-        if (afterMessage || response.HasStarted)
-        {
-            response.AppendTrailer(GrpcNames.Status, code);
-            if (status.Message.Length > 0)
-            {
-                response.AppendTrailer(GrpcNames.Message, PercentEncoding.Encode(status.Message));
-            }
-
-            return;
-        }
-
-        response.Headers[GrpcNames.Status] = code;
+        bool isTrailer = afterMessage || response.HasStarted;
+        Write(GrpcNames.Status, ((int)status.Code).ToString(CultureInfo.InvariantCulture));
         if (status.Message.Length > 0)
         {
-            response.Headers[GrpcNames.Message] = PercentEncoding.Encode(status.Message);
+            Write(GrpcNames.Message, PercentEncoding.Encode(status.Message));
+        }
+
+        if (status.IsBusy)
+        {
+            Write(GrpcNames.Pushback, Pushback);
+        }
+
+        void Write(string name, string value)
+        {
+            if (isTrailer)
+            {
+                response.AppendTrailer(name, value);
+            }
+            else
+            {
+                response.Headers[name] = value;
+            }
         }
     }
 }

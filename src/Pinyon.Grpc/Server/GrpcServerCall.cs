@@ -4,9 +4,13 @@ namespace Pinyon.Grpc.Server;
 
 /// <summary>What a handler may know of its call besides the request.</summary>
 /// <param name="headers">Of the request; they belong to another call once this one has ended.</param>
+/// <param name="patience">How long its answer may be waited for, if it shall arrive in time.</param>
 /// <param name="cancellationToken">The deadline has passed, or the client has left.</param>
-internal readonly struct GrpcServerCall(IHeaderDictionary headers, CancellationToken cancellationToken)
+internal readonly struct GrpcServerCall(
+    IHeaderDictionary headers, TimeSpan patience, CancellationToken cancellationToken)
 {
+    public TimeSpan Patience => patience;
+
     public CancellationToken CancellationToken => cancellationToken;
 
     /// <summary>An ASCII metadata value, or null.</summary>

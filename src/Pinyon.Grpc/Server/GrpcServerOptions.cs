@@ -1,3 +1,5 @@
+using Pinyon.Peers.Rooms;
+
 namespace Pinyon.Grpc.Server;
 
 /// <summary>The limits that a server sets to every call of a method.</summary>
@@ -12,6 +14,9 @@ internal sealed record GrpcServerOptions
     /// client can tie up.
     /// </summary>
     public TimeSpan MaxCallTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where requests take room.</summary>
+    public PeerRooms Rooms { get; init; } = PeerRooms.Unbounded;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Protocol;
+using Pinyon.Peers;
+using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Grpc.Server;
 
@@ -12,6 +14,8 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
     GrpcServerOptions options,
     ILogger logger)
 {
+    private readonly Room _room = (method.IsUrgent ? PeerRooms.Unbounded : options.Rooms).RequestsTaken;
+
     public async Task InvokeAsync(HttpContext context)
     {
         // 1 Only gRPC gets a gRPC answer.
@@ -28,10 +32,11 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
             return;
         }
 
+        var limit = Deadline.After(timeout, options.Time);
         using var deadline = new GrpcDeadline(options.Time, timeout, context.RequestAborted);
         try
         {
-            await AnswerAsync(context, deadline.Token);
+            await AnswerAsync(context, limit, deadline.Token);
         }
         catch (Exception fault)
         {
@@ -39,20 +44,31 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
         }
     }
 
-    private async ValueTask AnswerAsync(HttpContext context, CancellationToken cancellationToken)
+    private async ValueTask AnswerAsync(HttpContext context, Deadline limit, CancellationToken cancellationToken)
     {
         // 3 Read, handle, write.
-        TRequest request = await GrpcRequestReader.ReadAsync(
-            context.Request.BodyReader, method.Request, options.MaxMessageBytes, cancellationToken);
-        TResponse response = await HandleAsync(
-            request, new GrpcServerCall(context.Request.Headers, cancellationToken));
-        await GrpcResponseWriter.WriteMessageAsync(
-            context.Response, method.Response, response, options.MaxMessageBytes, cancellationToken);
+        (TRequest request, RoomShare room) = await GrpcRequestReader.ReadAsync(
+            context.Request.BodyReader,
+            method.Request,
+            options.MaxMessageBytes,
+            length => _room.TakeAsync(length, limit.Patience, cancellationToken),
+            cancellationToken);
+        using (room)
+        {
+            var call = new GrpcServerCall(context.Request.Headers, limit.Patience, cancellationToken);
+            TResponse response = await HandleAsync(request, call, room);
+            using (response as IDisposable)
+            {
+                await GrpcResponseWriter.WriteMessageAsync(
+                    context.Response, method.Response, response, options.MaxMessageBytes, cancellationToken);
+            }
+        }
+
         GrpcResponseWriter.WriteStatus(context.Response, GrpcStatus.Ok, afterMessage: true);
     }
 
     /// <summary>The deadline holds even for a handler that ignores its token.</summary>
-    private async ValueTask<TResponse> HandleAsync(TRequest request, GrpcServerCall call)
+    private async ValueTask<TResponse> HandleAsync(TRequest request, GrpcServerCall call, RoomShare room)
     {
         ValueTask<TResponse> answer = handler(request, call);
         if (answer.IsCompleted)
@@ -67,18 +83,30 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
         }
         catch (OperationCanceledException) when (!running.IsCompleted)
         {
-            _ = running.ContinueWith(
-                static (task, state) => ((GrpcUnaryEndpoint<TRequest, TResponse>)state!).LogAbandoned(task),
-                this,
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
+            _ = OutliveAsync(running, room.Move());
             throw;
         }
     }
 
-    private void LogAbandoned(Task task) =>
-        GrpcLog.AbandonedHandlerFailed(logger, method.Path, task.Exception!.GetBaseException());
+    /// <summary>A handler that goes on after its call holds its request, and what it answers is for nobody.</summary>
+    private async Task OutliveAsync(Task<TResponse> running, RoomShare room)
+    {
+        using (room)
+        {
+            try
+            {
+                (await running as IDisposable)?.Dispose();
+            }
+            catch (OperationCanceledException)
+            {
+                // It has noticed at last.
+            }
+            catch (Exception fault)
+            {
+                GrpcLog.AbandonedHandlerFailed(logger, method.Path, fault);
+            }
+        }
+    }
 
     private void Refuse(HttpContext context, Exception fault, GrpcDeadline deadline, TimeSpan timeout)
     {

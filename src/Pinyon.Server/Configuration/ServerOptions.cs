@@ -38,6 +38,9 @@ internal sealed record ServerOptions
     /// <summary>Bytes of the largest body of one request.</summary>
     public required long MaxBodyBytes { get; init; }
 
+    /// <summary>Bytes of large messages between members, all together.</summary>
+    public required long MaxInFlightBytes { get; init; }
+
     /// <summary>The deadline of one request, its hop included.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 

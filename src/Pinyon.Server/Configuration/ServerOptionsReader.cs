@@ -68,6 +68,7 @@ internal sealed class ServerOptionsReader
             Settings.Memory, $"{_input.AvailableMemory / 2}", "half of the memory that is left");
         Reading<int> maxConnections = _settings.Read(Settings.MaxConnections);
         Reading<long> maxBody = _settings.Read(Settings.MaxBody);
+        Reading<long> maxInFlight = _settings.Read(Settings.MaxInFlight);
         Reading<TimeSpan> requestTimeout = _settings.Read(Settings.RequestTimeout);
         Reading<TimeSpan> drainTime = _settings.Read(Settings.DrainTime);
         Reading<LogFormat> logFormat = _settings.Read(Settings.LogFormat);
@@ -94,6 +95,7 @@ internal sealed class ServerOptionsReader
             MemoryBytes = memory.Value,
             MaxConnections = maxConnections.Value,
             MaxBodyBytes = maxBody.Value,
+            MaxInFlightBytes = maxInFlight.Value,
             RequestTimeout = requestTimeout.Value,
             DrainTime = drainTime.Value,
             LogFormat = logFormat.Value,

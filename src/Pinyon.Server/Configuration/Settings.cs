@@ -139,7 +139,8 @@ internal static class Settings
         Meaning = "This node's budget for entries, index and bookkeeping together.",
         Reason = "A node usually has its container to itself, and the process needs some room beside its entries.",
         Price = "Higher keeps more entries and evicts later, at the expense of memory that nothing else can use. The "
-            + "process itself needs up to 128 MB more: leave that in a container's limit. At most what the "
+            + "process itself needs up to 128 MB more, and large values on their way between members as much as "
+            + "--max-in-flight and a few times the largest: leave that in a container's limit. At most what the "
             + "machine or container has left.",
         Parser = ValueParsers.Taking<long>(SizeText.Form, SizeText.TryParse),
     });
@@ -171,6 +172,22 @@ internal static class Settings
         Reason = "Far above a sensible value, so that only accidents meet it.",
         Price = "Higher takes larger values and larger batches, at the expense of memory outside the budget while "
             + "such a body is read, and of everybody who waits behind it on the same peer link.",
+        Parser = ValueParsers.Taking<long>(SizeText.Form, SizeText.TryParse),
+    });
+
+    public static readonly Setting<long> MaxInFlight = Row(new Setting<long>
+    {
+        Flag = "--max-in-flight",
+        Shape = "SIZE",
+        Section = MemoryAndLimits,
+        Default = "128MB",
+        Lowest = "72MB",
+        Meaning = "Memory for the messages above 64 KB between members, all together.",
+        Reason = "A quarter for each of requests and replies, sent and received, has room for one value of 31 MB, or "
+            + "for thirty of 1 MB; one that is longer goes alone. The least is what the largest message takes.",
+        Price = "Higher lets more large values travel at once, at the expense of memory outside the budget; while it "
+            + "is encoded or decoded a message takes up to twice its length. Where there is no room, requests wait, "
+            + "and fail with 503 when their time is over.",
         Parser = ValueParsers.Taking<long>(SizeText.Form, SizeText.TryParse),
     });
 

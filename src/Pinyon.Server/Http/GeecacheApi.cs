@@ -25,7 +25,8 @@ internal sealed class GeecacheApi(IReadOnlyDictionary<string, Keyspace> keyspace
 
     private static async Task GetAsync(HttpContext context, Keyspace keyspace, CacheKey key)
     {
-        if (await keyspace.GetAsync(key, context.RequestAborted) is not { } entry)
+        using var hold = new EntryHold();
+        if (await keyspace.GetAsync(key, hold, context.RequestAborted) is not { } entry)
         {
             await Replies.FaultAsync(context, RequestFault.Missing($"{key} not exist"));
             return;
@@ -33,6 +34,7 @@ internal sealed class GeecacheApi(IReadOnlyDictionary<string, Keyspace> keyspace
 
         context.Response.ContentType = "application/octet-stream";
         context.Response.ContentLength = entry.Value.Length;
-        await context.Response.BodyWriter.WriteAsync(entry.Value, context.RequestAborted);
+        await context.Response.BodyWriter.WriteInPiecesAsync(entry.Value, context.RequestAborted);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

@@ -43,6 +43,7 @@ internal static class Replies
     {
         CacheFailure.TooLarge => StatusCodes.Status413PayloadTooLarge,
         CacheFailure.OwnerUnreachable or CacheFailure.NoOwner => StatusCodes.Status503ServiceUnavailable,
+        CacheFailure.Busy => StatusCodes.Status503ServiceUnavailable,
         CacheFailure.TimedOut or CacheFailure.Late => StatusCodes.Status504GatewayTimeout,
         _ => StatusCodes.Status502BadGateway,
     };

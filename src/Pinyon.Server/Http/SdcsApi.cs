@@ -11,9 +11,6 @@ internal sealed class SdcsApi(Keyspace keyspace, RequestBodies bodies)
 {
     private const string Json = "application/json; charset=utf-8";
 
-    /// <summary>What is smaller leaves with the rest of the answer, in one write to the socket.</summary>
-    private const int CopiedValue = 64 << 10;
-
     /// <param name="context">The request.</param>
     /// <param name="path">Its path below the prefix of this API, still encoded.</param>
     public Task AnswerAsync(HttpContext context, ReadOnlySpan<char> path)
@@ -56,7 +53,8 @@ internal sealed class SdcsApi(Keyspace keyspace, RequestBodies bodies)
 
     private async Task GetAsync(HttpContext context, CacheKey key)
     {
-        if (await keyspace.GetAsync(key, context.RequestAborted) is { } entry)
+        using var hold = new EntryHold();
+        if (await keyspace.GetAsync(key, hold, context.RequestAborted) is { } entry)
         {
             await WriteFieldAsync(context, key, entry);
         }
@@ -85,15 +83,7 @@ internal sealed class SdcsApi(Keyspace keyspace, RequestBodies bodies)
         writer.Write("{"u8);
         writer.Write(name);
         writer.Write(": "u8);
-        if (value.Length > CopiedValue)
-        {
-            await writer.WriteAsync(value, context.RequestAborted);
-        }
-        else
-        {
-            writer.Write(value.Span);
-        }
-
+        await writer.WriteInPiecesAsync(value, context.RequestAborted);
         writer.Write("}"u8);
         await writer.FlushAsync(context.RequestAborted);
     }

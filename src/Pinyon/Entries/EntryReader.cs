@@ -7,16 +7,23 @@ namespace Pinyon.Entries;
 /// <summary>Looks at entries: value and prefix apart, what was cleared or is overdue told as such.</summary>
 internal sealed class EntryReader(EntryStore store, EntryFloors floors, MonotonicTime time)
 {
-    public EntryLook Look(ReadOnlySpan<byte> key)
+    /// <param name="key">The key.</param>
+    /// <param name="longest">Bytes that are copied at most; of what is longer nothing is.</param>
+    public EntryLook Look(ReadOnlySpan<byte> key, int longest = int.MaxValue)
     {
         long now = time.Now;
-        CopySink sink = default;
+        var sink = new CopySink(longest);
         if (store.Read(new EntryKey(key), now, ref sink) is not ReadStatus.Found)
         {
             return new EntryLook(EntryState.Absent);
         }
 
         EntryInfo info = sink.Info;
+        if (sink.Value is null)
+        {
+            return new EntryLook(EntryState.TooLong, Version: info.Version);
+        }
+
         return info.Mark
             ? LookMarked(sink, now)
             : floors.Hides(info.Version, tags: default)
@@ -31,16 +38,24 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
     /// <summary>The bytes as they are stored, prefix and all; null if there are none.</summary>
     public byte[]? ReadStored(ReadOnlySpan<byte> key, out EntryInfo info)
     {
-        CopySink sink = default;
+        var sink = new CopySink(int.MaxValue);
         store.Read(new EntryKey(key), time.Now, ref sink);
         info = sink.Info;
         return sink.Value;
     }
 
+    /// <summary>The bytes that an entry has, without reading them; 0 if there is none.</summary>
+    public long LengthOf(ReadOnlySpan<byte> key)
+    {
+        var sink = new CopySink(-1);
+        store.Read(new EntryKey(key), time.Now, ref sink);
+        return sink.Info.Length;
+    }
+
     private EntryLook LookMarked(in CopySink sink, long now)
     {
         EntryInfo info = sink.Info;
-        var prefix = EntryPrefix.Read(sink.Value);
+        var prefix = EntryPrefix.Read(sink.Value!);
         if (floors.Hides(info.Version, prefix.Tags))
         {
             return new EntryLook(EntryState.Absent, Version: info.Version);
@@ -78,12 +93,14 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
 
     private static long Remaining(long expiresAt, long now) => expiresAt == 0 ? 0 : Math.Max(1, expiresAt - now);
 
-    private struct CopySink : IEntrySink
+    /// <param name="longest">What is longer is not copied.</param>
+    private struct CopySink(int longest) : IEntrySink
     {
         public byte[]? Value;
         public EntryInfo Info;
 
-        public Span<byte> Reserve(scoped in EntryInfo info) => Value = new byte[info.Length];
+        public Span<byte> Reserve(scoped in EntryInfo info) =>
+            Value = info.Length <= longest ? new byte[info.Length] : null;
 
         public void Commit(scoped in EntryInfo info) => Info = info;
     }

@@ -14,4 +14,7 @@ internal enum EntryState : byte
 
     /// <summary>A value whose time is over, and that serves only if it cannot be loaded anew.</summary>
     Overdue,
+
+    /// <summary>Something that is longer than was asked for, so it was not read.</summary>
+    TooLong,
 }

@@ -10,8 +10,8 @@ internal static class Failures
     /// <summary>Why an item has no answer. A conditional write may have been applied all the same (R5).</summary>
     public static CacheException From(PeerException exception, PeerOperation operation, in PeerItem item)
     {
-        bool mayHaveArrived = !exception.WasNeverSent && exception.Failure is not PeerFailure.TooLarge;
-        if (mayHaveArrived && IsConditionalWrite(operation, item))
+        bool wasRefused = exception.WasNeverSent || exception.Failure is PeerFailure.TooLarge or PeerFailure.Busy;
+        if (!wasRefused && IsConditionalWrite(operation, item))
         {
             string message = $"Whether the conditional write was applied is not known: {exception.Message}";
             return new CacheException(CacheFailure.OutcomeUnknown, message, exception);
@@ -42,7 +42,7 @@ internal static class Failures
         PeerStatus.NotSent => Fail(CacheFailure.BrokenAnswer, "The key's owner sent a reply without an answer in it."),
         PeerStatus.NoSuchGroup => Fail(CacheFailure.NoSuchGroup, "The key's owner has no group of that name."),
         PeerStatus.LoadFailed => Fail(CacheFailure.LoadFailed, Encoding.UTF8.GetString(answer.Result.Value.Span)),
-        PeerStatus.Busy => Fail(CacheFailure.Busy, "The group's loader had no time for the key."),
+        PeerStatus.Busy => Fail(CacheFailure.Busy, "The key's owner had no time to load it, or no room for its value."),
         PeerStatus.TimedOut => Fail(CacheFailure.TimedOut, "The key was not loaded in time."),
         _ => answer,
     };

@@ -109,11 +109,35 @@ internal sealed class OwnedGroup : IAsyncDisposable
     public PeerResult Apply(PeerOperation operation, in PeerItem item, ulong notAfter = ulong.MaxValue) =>
         operation switch
         {
-            PeerOperation.Get or PeerOperation.Load => Get(item),
+            PeerOperation.Get or PeerOperation.Load => LookUp(item, int.MaxValue),
             PeerOperation.Explain => Explain(item),
             PeerOperation.Clear or PeerOperation.RemoveTag => Raise(item, notAfter),
             _ => Write(operation, item, notAfter),
         };
+
+    /// <summary>Looks up; what has more bytes than <paramref name="longest"/> is not sent, and not even read.</summary>
+    public PeerResult LookUp(in PeerItem item, int longest)
+    {
+        EntryLook look = _reader.Look(item.Key.Span, longest);
+        switch (look.State)
+        {
+            case EntryState.Found or EntryState.KnownAbsent:
+                Counters.Hits.Add(1);
+                if (look.IsRefreshDue)
+                {
+                    _loads?.Refresh(new CacheKey(item.Key));
+                }
+
+                return GroupEntries.ResultOf(look);
+            case EntryState.TooLong:
+                return new PeerResult(PeerStatus.NotSent);
+            default:
+                return new PeerResult(_loads is null ? PeerStatus.NotFound : PeerStatus.Pending);
+        }
+    }
+
+    /// <summary>How many bytes the entry of a key has; 0 = there is none.</summary>
+    public long LengthOf(in PeerItem item) => _reader.LengthOf(item.Key.Span);
 
     /// <summary>Looks up, and loads what is not there.</summary>
     public async ValueTask<PeerResult[]> LoadAsync(
@@ -121,7 +145,7 @@ internal sealed class OwnedGroup : IAsyncDisposable
     {
         if (_loads is null)
         {
-            return [.. items.Select(item => Get(item))];
+            return [.. items.Select(item => LookUp(item, int.MaxValue))];
         }
 
         LoadOutcome[] outcomes = await _loads.LoadAsync(
@@ -165,23 +189,6 @@ internal sealed class OwnedGroup : IAsyncDisposable
 
         Copies?.Dispose();
         _store.Dispose();
-    }
-
-    private PeerResult Get(in PeerItem item)
-    {
-        EntryLook look = _reader.Look(item.Key.Span);
-        if (look.State is EntryState.Found or EntryState.KnownAbsent)
-        {
-            Counters.Hits.Add(1);
-            if (look.IsRefreshDue)
-            {
-                _loads?.Refresh(new CacheKey(item.Key));
-            }
-
-            return GroupEntries.ResultOf(look);
-        }
-
-        return new PeerResult(_loads is null ? PeerStatus.NotFound : PeerStatus.Pending);
     }
 
     private PeerResult Write(PeerOperation operation, in PeerItem item, ulong notAfter)

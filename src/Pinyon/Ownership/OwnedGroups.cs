@@ -12,6 +12,10 @@ internal sealed class OwnedGroups(FrozenDictionary<string, OwnedGroup> groups)
         PeerOperation operation, string group, in PeerItem item, ulong notAfter = ulong.MaxValue) =>
         Find(group)?.Apply(operation, item, notAfter) ?? new PeerResult(PeerStatus.NoSuchGroup);
 
+    /// <summary>Looks up what has at most so many bytes; what has more is not sent.</summary>
+    public PeerResult LookUp(string group, in PeerItem item, int longest) =>
+        Find(group)?.LookUp(item, longest) ?? new PeerResult(PeerStatus.NoSuchGroup);
+
     /// <summary>Looks up, and loads what is not there, for as long as the caller has patience.</summary>
     public async ValueTask<PeerResult[]> LoadAsync(
         string group, IReadOnlyList<PeerItem> items, TimeSpan patience, CancellationToken cancellationToken) =>

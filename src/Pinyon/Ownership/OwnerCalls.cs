@@ -37,7 +37,11 @@ internal sealed class OwnerCalls(
 
     /// <summary>Looks one key up, which never waits for anything but its owner's answer.</summary>
     public ValueTask<Answer> LookUpAsync(
-        string group, ReadOnlyMemory<byte> key, Deadline deadline, CancellationToken cancellationToken)
+        string group,
+        ReadOnlyMemory<byte> key,
+        Deadline deadline,
+        EntryHold? hold,
+        CancellationToken cancellationToken)
     {
         ClusterView now = view();
         int number = now.OwnerNumberOf(key.Span);
@@ -50,19 +54,34 @@ internal sealed class OwnerCalls(
         var item = new PeerItem(key);
         return copies.Held.TryRead(group, now, owner, item, out PeerResult copy)
             ? new(new Answer(copy))
-            : LookUpAsync(now, peer, owner, group, item, deadline, cancellationToken);
+            : LookUpAsync(now, peer, owner, group, item, deadline, hold, cancellationToken);
     }
 
+    public ValueTask<Answer[]> AskAsync(
+        PeerOperation operation,
+        string group,
+        IReadOnlyList<PeerItem> items,
+        Deadline deadline,
+        CancellationToken cancellationToken) =>
+        AskAsync(operation, group, items, deadline, hold: null, cancellationToken);
+
+    /// <param name="operation">What to do.</param>
+    /// <param name="group">The group of the items.</param>
+    /// <param name="items">With which keys.</param>
+    /// <param name="deadline">When all must be over.</param>
+    /// <param name="hold">Keeps the room of the reply; only for one item.</param>
+    /// <param name="cancellationToken">The caller's way out.</param>
     public async ValueTask<Answer[]> AskAsync(
         PeerOperation operation,
         string group,
         IReadOnlyList<PeerItem> items,
         Deadline deadline,
+        EntryHold? hold,
         CancellationToken cancellationToken)
     {
         ClusterView now = view();
         var answers = new Answer[items.Count];
-        var call = new Call(now, operation, group, items, answers, deadline);
+        var call = new Call(now, operation, group, items, answers, deadline) { Hold = hold };
 
         // 1. What is here as a copy is answered; the owners of all else are asked once, all at the same time.
         await AskAllAsync(call, FirstTry(call), cancellationToken);
@@ -77,6 +96,7 @@ internal sealed class OwnerCalls(
         string group,
         PeerItem item,
         Deadline deadline,
+        EntryHold? hold,
         CancellationToken cancellationToken)
     {
         try
@@ -89,7 +109,7 @@ internal sealed class OwnerCalls(
             PeerResult result = reply.Results[0];
             CountRead(owned.Find(group), result.Status);
             return result.Status is PeerStatus.Moved or PeerStatus.NotSent
-                ? await LookUpAloneAsync(result, group, item, deadline, cancellationToken)
+                ? await LookUpAloneAsync(result, group, item, deadline, hold, cancellationToken)
                 : Failures.Settle(new Answer(result));
         }
         catch (PeerException exception)
@@ -117,16 +137,24 @@ internal sealed class OwnerCalls(
 
     /// <summary>What could not be answered with others behind it is asked for by a call of its own.</summary>
     private async ValueTask<Answer> LookUpAloneAsync(
-        PeerResult result, string group, PeerItem item, Deadline deadline, CancellationToken cancellationToken)
+        PeerResult result,
+        string group,
+        PeerItem item,
+        Deadline deadline,
+        EntryHold? hold,
+        CancellationToken cancellationToken)
     {
         if (result.Status is PeerStatus.Moved)
         {
             // Asked once already: what is left is the second owner (R1).
-            var call = new Call(view(), PeerOperation.Get, group, [item], [new Answer(result)], deadline);
+            var call = new Call(view(), PeerOperation.Get, group, [item], [new Answer(result)], deadline)
+            {
+                Hold = hold,
+            };
             return (await FinishAsync(call, cancellationToken))[0];
         }
 
-        return (await AskAsync(PeerOperation.Get, group, [item], deadline, cancellationToken))[0];
+        return (await AskAsync(PeerOperation.Get, group, [item], deadline, hold, cancellationToken))[0];
     }
 
     private async ValueTask<Answer[]> FinishAsync(Call call, CancellationToken cancellationToken)
@@ -313,12 +341,12 @@ internal sealed class OwnerCalls(
         ulong now = clock.Now;
         TimeSpan left = call.Deadline.Remaining;
         ulong notAfter = call.Operation.IsWrite() ? HybridClock.Add(Math.Max(now, Refused(call, places)), left) : 0;
-        long wait = call.Operation is PeerOperation.Load ? WaitWithin(left) : 0;
+        long wait = call.Operation is PeerOperation.Load ? (long)call.Deadline.Patience.TotalMilliseconds : 0;
         var header = new PeerHeader(call.View.Slots.Fingerprint, now, batch.Final, notAfter, wait);
         sent = call.Operation is PeerOperation.Get
             ? copies.Held.Begin(call.Group, call.View, batch.Owner, ref header)
             : default;
-        return new PeerRequest(call.Operation, call.Group, header, ItemsOf(call, places));
+        return new PeerRequest(call.Operation, call.Group, header, ItemsOf(call, places)) { Hold = call.Hold };
     }
 
     // The highest clock by which one of these writes came late. It may be so far ahead that our own does not follow it.
@@ -336,11 +364,6 @@ internal sealed class OwnerCalls(
 
     private static IReadOnlyList<PeerItem> ItemsOf(Call call, IReadOnlyList<int> places) =>
         places.Count == call.Items.Count ? call.Items : [.. places.Select(place => call.Items[place])];
-
-    // What is not loaded in time shall be told as such while somebody still listens, beside what was: a tenth of the
-    // time, at most 100 ms, is for the way back.
-    private static long WaitWithin(TimeSpan left) =>
-        (long)left.TotalMilliseconds - Math.Min(100, (long)left.TotalMilliseconds / 10);
 
     private async ValueTask AnswerHereAsync(Call call, OwnerBatch batch, CancellationToken cancellationToken)
     {
@@ -390,5 +413,8 @@ internal sealed class OwnerCalls(
         string Group,
         IReadOnlyList<PeerItem> Items,
         Answer[] Answers,
-        Deadline Deadline);
+        Deadline Deadline)
+    {
+        public EntryHold? Hold { get; init; }
+    }
 }

@@ -3,6 +3,8 @@ namespace Pinyon.Peers;
 /// <summary>The moment by which a request must have its answer, on the monotonic clock.</summary>
 internal readonly struct Deadline
 {
+    private static readonly TimeSpan WayBack = TimeSpan.FromMilliseconds(100);
+
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly TimeSpan _length;
@@ -21,6 +23,20 @@ internal readonly struct Deadline
         {
             TimeSpan left = _length - _time.GetElapsedTime(_start);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>
+    /// What is left for waiting, if who waits for the answer shall still be told that it was in vain: a tenth of the
+    /// time, at most 100 ms, is for the way back.
+    /// </summary>
+    public TimeSpan Patience
+    {
+        get
+        {
+            TimeSpan left = Remaining;
+            TimeSpan tenth = left / 10;
+            return left - (tenth < WayBack ? tenth : WayBack);
         }
     }
 

@@ -1,4 +1,5 @@
 using Pinyon.Membership;
+using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Peers;
 
@@ -8,4 +9,7 @@ public interface IPeerTransport
 {
     /// <summary>A light handle on a member. Connections are made when it is asked and shared between handles.</summary>
     internal IPeer Connect(Member member);
+
+    /// <summary>The bound on the messages that it has in memory.</summary>
+    internal PeerRooms Rooms => PeerRooms.Unbounded;
 }

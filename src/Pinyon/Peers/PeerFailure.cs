@@ -15,6 +15,9 @@ internal enum PeerFailure : byte
     /// <summary>An answer that is no answer: another protocol, or a fault at the receiver.</summary>
     Broken,
 
-    /// <summary>Not asked: too much waits for the peer already.</summary>
+    /// <summary>
+    /// Not asked, because too much waits for the peer already; or this node or the peer had no room for the message in
+    /// time. Nothing was changed.
+    /// </summary>
     Busy,
 }

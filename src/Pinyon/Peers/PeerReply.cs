@@ -1,3 +1,5 @@
+using Pinyon.Peers.Rooms;
+
 namespace Pinyon.Peers;
 
 /// <summary>A member's answer to one request: its own ring and clock, and a result for each item, in order.</summary>
@@ -13,4 +15,11 @@ internal sealed record PeerReply(
     ulong Clock,
     IReadOnlyList<PeerResult> Results,
     ulong Lease = 0,
-    long LeaseTime = 0);
+    long LeaseTime = 0) : IDisposable
+{
+    /// <summary>At its sender: the room that its values have taken.</summary>
+    public RoomShare Room { get; init; } = RoomShare.None;
+
+    /// <summary>It has been sent, or nobody wants it any more.</summary>
+    public void Dispose() => Room.Dispose();
+}

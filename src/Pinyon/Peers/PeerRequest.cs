@@ -1,3 +1,5 @@
+using Pinyon.Peers.Rooms;
+
 namespace Pinyon.Peers;
 
 /// <summary>One operation on any number of keys of one group, all sent to one member.</summary>
@@ -9,4 +11,11 @@ internal sealed record PeerRequest(
     PeerOperation Operation,
     string Group,
     PeerHeader Header,
-    IReadOnlyList<PeerItem> Items);
+    IReadOnlyList<PeerItem> Items)
+{
+    /// <summary>At its sender: what keeps the room of its reply; null: nothing does when it was read.</summary>
+    public IRoomHolder? Hold { get; init; }
+
+    /// <summary>At its receiver: how long its reply may wait for room, as the transport says.</summary>
+    public TimeSpan Patience { get; init; }
+}

@@ -45,7 +45,10 @@ internal enum PeerStatus : byte
     /// <summary>The condition did not hold and nothing changed; the version is the one in force, 0 = absent.</summary>
     ConditionFailed,
 
-    /// <summary>As many loads as the group allows were under way until the request had waited long enough.</summary>
+    /// <summary>
+    /// As many loads as the group allows were under way, or as many replies as there is room for, until the request had
+    /// waited long enough.
+    /// </summary>
     Busy,
 
     /// <summary>The load was not over when the request had waited long enough.</summary>

@@ -8,7 +8,11 @@ namespace Pinyon.Grpc.Tests.Hosting;
 internal sealed class HeldPeerHandler : IPeerHandler
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = [];
+    private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource _free = Freed();
+
+    /// <summary>The first request is here.</summary>
+    public Task Arrived => _arrived.Task;
 
     public ConcurrentQueue<PeerRequest> Requests { get; } = [];
 
@@ -36,6 +40,7 @@ internal sealed class HeldPeerHandler : IPeerHandler
             AskedFor(Encoding.ASCII.GetString(item.Key.Span)).TrySetResult();
         }
 
+        _arrived.TrySetResult();
         await free;
         if (FailsNext)
         {

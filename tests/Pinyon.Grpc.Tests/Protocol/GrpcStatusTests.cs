@@ -23,6 +23,15 @@ public sealed class GrpcStatusTests
         GrpcStatus.Parse("5", "kein Schl%C3%BCssel").ShouldBe(new(GrpcStatusCode.NotFound, "kein Schlüssel"));
 
     [Theory]
+    [InlineData("8", "100", true)]
+    [InlineData("8", "-1", false)]
+    [InlineData("8", "soon", false)]
+    [InlineData("8", null, false)]
+    [InlineData("4", "100", false)]
+    public void Parse_Pushback_TellsBusyFromTooLarge(string status, string? pushback, bool isBusy) =>
+        GrpcStatus.Parse(status, "", pushback).IsBusy.ShouldBe(isBusy);
+
+    [Theory]
     [InlineData(200, GrpcStatusCode.Unknown)]
     [InlineData(400, GrpcStatusCode.Internal)]
     [InlineData(401, GrpcStatusCode.Unauthenticated)]

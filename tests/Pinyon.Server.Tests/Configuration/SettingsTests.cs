@@ -47,6 +47,7 @@ public sealed class SettingsTests
     [InlineData("--max-connections 1000001", "must be from 1 to 1000000, not 1000001")]
     [InlineData("--max-body 1023B", "must be from 1KB to 64MB, not 1023B")]
     [InlineData("--max-body 2GB", "must be from 1KB to 64MB, not 2GB")]
+    [InlineData("--max-in-flight 71MB", "must be 72MB or more, not 71MB")]
     [InlineData("--request-timeout 9ms", "must be from 10ms to 30s, not 9ms")]
     [InlineData("--drain-time 2h", "must be from 0s to 1h, not 2h")]
     public void Parse_OutsideTheBounds_IsTold(string given, string problem)

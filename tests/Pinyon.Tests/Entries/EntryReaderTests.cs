@@ -31,4 +31,16 @@ public sealed class EntryReaderTests : IDisposable
 
         (look.State, look.CopyFor).ShouldBe((EntryState.Found, expected));
     }
+
+    [Fact]
+    public void Look_LongerThanAskedFor_IsNotRead()
+    {
+        var reader = new EntryReader(_store, new EntryFloors(), new MonotonicTime(_time));
+        _store.Write(new EntryKey("k"u8), "value"u8, new WriteOptions(7), now: 1);
+
+        reader.LengthOf("k"u8).ShouldBe(5);
+        reader.LengthOf("absent"u8).ShouldBe(0);
+        reader.Look("k"u8, longest: 5).State.ShouldBe(EntryState.Found);
+        reader.Look("k"u8, longest: 4).ShouldBe(new EntryLook(EntryState.TooLong, Version: 7));
+    }
 }

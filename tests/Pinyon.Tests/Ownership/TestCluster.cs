@@ -1,5 +1,6 @@
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Peers.Rooms;
 using Pinyon.Testing;
 
 namespace Pinyon.Tests.Ownership;
@@ -9,11 +10,19 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly Dictionary<string, PinyonNode> _nodes = [];
 
-    public TestCluster() => Transport = new InProcessTransport(Time);
+    private readonly Lazy<InProcessTransport> _transport;
+
+    public TestCluster() => _transport = new(() => new InProcessTransport(Time)
+    {
+        Rooms = TransportRoomBytes == 0 ? PeerRooms.Unbounded : new PeerRooms(TransportRoomBytes, Time),
+    });
 
     public ManualTimeProvider Time { get; } = new();
 
-    public InProcessTransport Transport { get; }
+    public InProcessTransport Transport => _transport.Value;
+
+    /// <summary>What the large messages of all nodes together may take; 0: as much as they want.</summary>
+    public long TransportRoomBytes { get; init; }
 
     /// <summary>What the nodes that are started from now on have instead of the default group.</summary>
     public IReadOnlyList<GroupOptions>? Groups { get; init; }

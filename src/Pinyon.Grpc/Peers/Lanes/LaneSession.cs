@@ -148,13 +148,16 @@ internal sealed class LaneSession : IDisposable
 
     private void Reply(uint call, PeerReply reply)
     {
-        try
+        using (reply)
         {
-            _output.Add(call, (byte)GrpcStatusCode.Ok, reply, PeerMethods.Replies.Encode);
-        }
-        catch (GrpcException tooLong)
-        {
-            Refuse(call, tooLong.Status);
+            try
+            {
+                _output.Add(call, (byte)GrpcStatusCode.Ok, reply, PeerMethods.Replies.Encode);
+            }
+            catch (GrpcException tooLong)
+            {
+                Refuse(call, tooLong.Status);
+            }
         }
     }
 
