@@ -23,7 +23,7 @@ internal sealed class LaneSocket : IDisposable
     private static readonly long Brief = TimeProvider.System.TimestampFrequency / 5_000;
 
     private static readonly int MaxLooking = Math.Max(1, Environment.ProcessorCount / 2);
-    private static int looking;
+    private static int _looking;
 
     private readonly Socket _socket;
     private readonly TimeSpan _silence;
@@ -82,9 +82,9 @@ internal sealed class LaneSocket : IDisposable
 
     private int Look(Span<byte> destination, long since)
     {
-        if (Interlocked.Increment(ref looking) > MaxLooking)
+        if (Interlocked.Increment(ref _looking) > MaxLooking)
         {
-            Interlocked.Decrement(ref looking);
+            Interlocked.Decrement(ref _looking);
             return Nothing;
         }
 
@@ -100,7 +100,7 @@ internal sealed class LaneSocket : IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref looking);
+            Interlocked.Decrement(ref _looking);
         }
 
         return count;

@@ -20,10 +20,10 @@ internal static class LookUpRequests
     private const int FixedField = 1 + sizeof(ulong);
 
     [ThreadStatic]
-    private static string? lastGroup;
+    private static string? _lastGroup;
 
     [ThreadStatic]
-    private static string? lastHolder;
+    private static string? _lastHolder;
 
     /// <returns>Whether it was written; if not, nothing was.</returns>
     public static bool TryWrite(PeerRequest request, IBufferWriter<byte> writer)
@@ -79,7 +79,7 @@ internal static class LookUpRequests
             bool isPlain = tag switch
             {
                 WireTags.RequestHeader => header is null && TryReadHeader(reader.ReadBytes(), out header),
-                WireTags.RequestGroup => TryReadText(reader.ReadBytes(), ref lastGroup, out group),
+                WireTags.RequestGroup => TryReadText(reader.ReadBytes(), ref _lastGroup, out group),
                 WireTags.RequestItem when TryReadItem(reader.ReadBytes(), out int length) =>
                     TryPlace(items, read++, bytes.AsMemory(reader.At - length, length)),
                 _ => false,
@@ -153,7 +153,7 @@ internal static class LookUpRequests
                 case WireTags.HeaderFinal:
                     read = read with { Final = reader.ReadVarint() != 0 };
                     break;
-                case WireTags.HeaderHolder when TryReadText(reader.ReadBytes(), ref lastHolder, out string holder):
+                case WireTags.HeaderHolder when TryReadText(reader.ReadBytes(), ref _lastHolder, out string holder):
                     read = read with { Holder = holder };
                     break;
                 case WireTags.HeaderAsksLease:
