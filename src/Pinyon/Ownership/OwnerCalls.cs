@@ -81,7 +81,7 @@ internal sealed class OwnerCalls(
     {
         ClusterView now = view();
         var answers = new Answer[items.Count];
-        var call = new Call(now, operation, group, items, answers, deadline) { Hold = hold };
+        var call = new OwnerCall(now, operation, group, items, answers, deadline) { Hold = hold };
 
         // 1. What is here as a copy is answered; the owners of all else are asked once, all at the same time.
         await AskAllAsync(call, FirstTry(call), cancellationToken);
@@ -122,7 +122,7 @@ internal sealed class OwnerCalls(
                 return failed;
             }
 
-            var call = new Call(view(), PeerOperation.Get, group, [item], [failed], deadline);
+            var call = new OwnerCall(view(), PeerOperation.Get, group, [item], [failed], deadline);
             return (await FinishAsync(call, cancellationToken))[0];
         }
     }
@@ -147,7 +147,7 @@ internal sealed class OwnerCalls(
         if (result.Status is PeerStatus.Moved)
         {
             // Asked once already: what is left is the second owner (R1).
-            var call = new Call(view(), PeerOperation.Get, group, [item], [new Answer(result)], deadline)
+            var call = new OwnerCall(view(), PeerOperation.Get, group, [item], [new Answer(result)], deadline)
             {
                 Hold = hold,
             };
@@ -157,10 +157,10 @@ internal sealed class OwnerCalls(
         return (await AskAsync(PeerOperation.Get, group, [item], deadline, hold, cancellationToken))[0];
     }
 
-    private async ValueTask<Answer[]> FinishAsync(Call call, CancellationToken cancellationToken)
+    private async ValueTask<Answer[]> FinishAsync(OwnerCall call, CancellationToken cancellationToken)
     {
         // 2. What was moved is asked once more.
-        List<OwnerBatch> again = SecondTry(call);
+        List<OwnerBatch> again = call.Moved();
         if (again.Count > 0)
         {
             await AskAllAsync(call, again, cancellationToken);
@@ -183,7 +183,7 @@ internal sealed class OwnerCalls(
 
     // One after the other, until one can be reached. Asked as final, it answers though it is not the owner, from what
     // it keeps and what it loads, and sends nothing on (R1, R6).
-    private async ValueTask AskStandInsAsync(Call call, GroupReplicas replicas, CancellationToken cancellationToken)
+    private async ValueTask AskStandInsAsync(OwnerCall call, GroupReplicas replicas, CancellationToken cancellationToken)
     {
         for (int rank = 1; rank <= replicas.Count && rank < call.View.Members.Length; rank++)
         {
@@ -207,7 +207,7 @@ internal sealed class OwnerCalls(
         }
     }
 
-    private List<OwnerBatch> FirstTry(Call call)
+    private List<OwnerBatch> FirstTry(OwnerCall call)
     {
         var batches = new BatchBuilder(call.Items);
         for (int i = 0; i < call.Items.Count; i++)
@@ -227,29 +227,13 @@ internal sealed class OwnerCalls(
         return batches.Build();
     }
 
-    private static List<OwnerBatch> SecondTry(Call call)
-    {
-        var batches = new BatchBuilder(call.Items);
-        var owners = new MovedOwners(call.View);
-        for (int i = 0; i < call.Answers.Length; i++)
-        {
-            if (call.Answers[i] is { Error: null, Result: { Status: PeerStatus.Moved, Owner: { } owner } }
-                && owners.MayAsk(owner))
-            {
-                batches.Add(owner, final: true, i);
-            }
-        }
-
-        return batches.Build();
-    }
-
-    private ValueTask AskAllAsync(Call call, List<OwnerBatch> batches, CancellationToken cancellationToken) =>
+    private ValueTask AskAllAsync(OwnerCall call, List<OwnerBatch> batches, CancellationToken cancellationToken) =>
         batches.Count == 1
             ? AskOneAsync(call, batches[0], cancellationToken)
             : new ValueTask(Task.WhenAll(
                 batches.Select(batch => AskOneAsync(call, batch, cancellationToken).AsTask())));
 
-    private async ValueTask AskOneAsync(Call call, OwnerBatch batch, CancellationToken cancellationToken)
+    private async ValueTask AskOneAsync(OwnerCall call, OwnerBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Owner.Name == call.View.Self.Name)
         {
@@ -270,7 +254,7 @@ internal sealed class OwnerCalls(
                 PeerReply reply = await peer.AskAsync(request, call.Deadline.Remaining, cancellationToken);
                 clock.Observe(reply.Clock);
                 copies.Held.Take(sent, batch.Owner, request, reply);
-                open = Take(call, open, reply, isLast: late == MaxLate - 1 || call.Deadline.Remaining == default);
+                open = call.Take(open, reply, isLast: late == MaxLate - 1 || call.Deadline.Remaining == default);
                 CountReads(call, reply);
             }
         }
@@ -278,33 +262,11 @@ internal sealed class OwnerCalls(
         {
             counters.PeerErrors.Add(1);
             CountFailed(call, open.Count);
-            foreach (int place in open)
-            {
-                CacheException error = Failures.From(exception, call.Operation, call.Items[place]);
-                call.Answers[place] = new Answer(default, error);
-            }
+            call.Fail(open, exception);
         }
     }
 
-    /// <summary>Takes over the results of a reply.</summary>
-    /// <returns>The places to ask for again: it had no room for them, or they came late and may come again.</returns>
-    private static List<int> Take(Call call, IReadOnlyList<int> places, PeerReply reply, bool isLast)
-    {
-        List<int> open = [];
-        for (int i = 0; i < places.Count; i++)
-        {
-            PeerStatus status = reply.Results[i].Status;
-            call.Answers[places[i]] = new Answer(reply.Results[i]);
-            if ((status is PeerStatus.NotSent && i > 0) || (status is PeerStatus.Late && !isLast))
-            {
-                open.Add(places[i]);
-            }
-        }
-
-        return open;
-    }
-
-    private void CountReads(Call call, PeerReply reply)
+    private void CountReads(OwnerCall call, PeerReply reply)
     {
         if (call.Operation.IsRead() && owned.Find(call.Group) is { } group)
         {
@@ -328,7 +290,7 @@ internal sealed class OwnerCalls(
         }
     }
 
-    private void CountFailed(Call call, int count)
+    private void CountFailed(OwnerCall call, int count)
     {
         if (call.Operation.IsRead())
         {
@@ -336,41 +298,26 @@ internal sealed class OwnerCalls(
         }
     }
 
-    private PeerRequest RequestFor(Call call, IReadOnlyList<int> places, OwnerBatch batch, out CopyRequest sent)
+    private PeerRequest RequestFor(OwnerCall call, IReadOnlyList<int> places, OwnerBatch batch, out CopyRequest sent)
     {
         ulong now = clock.Now;
         TimeSpan left = call.Deadline.Remaining;
-        ulong notAfter = call.Operation.IsWrite() ? HybridClock.Add(Math.Max(now, Refused(call, places)), left) : 0;
+        ulong first = Math.Max(now, call.LastRefusal(places));
+        ulong notAfter = call.Operation.IsWrite() ? HybridClock.Add(first, left) : 0;
         long wait = call.Operation is PeerOperation.Load ? (long)call.Deadline.Patience.TotalMilliseconds : 0;
         var header = new PeerHeader(call.View.Slots.Fingerprint, now, batch.Final, notAfter, wait);
         sent = call.Operation is PeerOperation.Get
             ? copies.Held.Begin(call.Group, call.View, batch.Owner, ref header)
             : default;
-        return new PeerRequest(call.Operation, call.Group, header, ItemsOf(call, places)) { Hold = call.Hold };
+        return new PeerRequest(call.Operation, call.Group, header, call.ItemsAt(places)) { Hold = call.Hold };
     }
 
-    // The highest clock by which one of these writes came late. It may be so far ahead that our own does not follow it.
-    private static ulong Refused(Call call, IReadOnlyList<int> places)
-    {
-        ulong highest = 0;
-        foreach (int place in places)
-        {
-            PeerResult result = call.Answers[place].Result;
-            highest = result.Status is PeerStatus.Late ? Math.Max(highest, result.Version) : highest;
-        }
-
-        return highest;
-    }
-
-    private static IReadOnlyList<PeerItem> ItemsOf(Call call, IReadOnlyList<int> places) =>
-        places.Count == call.Items.Count ? call.Items : [.. places.Select(place => call.Items[place])];
-
-    private async ValueTask AnswerHereAsync(Call call, OwnerBatch batch, CancellationToken cancellationToken)
+    private async ValueTask AnswerHereAsync(OwnerCall call, OwnerBatch batch, CancellationToken cancellationToken)
     {
         if (call.Operation is PeerOperation.Load)
         {
             PeerResult[] loaded = await owned.LoadAsync(
-                call.Group, ItemsOf(call, batch.Places), call.Deadline.Remaining, cancellationToken);
+                call.Group, call.ItemsAt(batch.Places), call.Deadline.Remaining, cancellationToken);
             for (int i = 0; i < loaded.Length; i++)
             {
                 call.Answers[batch.Places[i]] = new Answer(loaded[i]);
@@ -380,7 +327,7 @@ internal sealed class OwnerCalls(
         }
 
         using CopyWrite write = call.Operation.IsWrite()
-            ? await copies.Revoker.BeginAsync(call.Operation, call.Group, ItemsOf(call, batch.Places))
+            ? await copies.Revoker.BeginAsync(call.Operation, call.Group, call.ItemsAt(batch.Places))
             : default;
         foreach (int place in batch.Places)
         {
@@ -397,24 +344,13 @@ internal sealed class OwnerCalls(
         }
     }
 
-    private static async ValueTask SendOnAsync(Call call, OwnerBatch batch, GroupReplicas replicas)
+    private static async ValueTask SendOnAsync(OwnerCall call, OwnerBatch batch, GroupReplicas replicas)
     {
         PeerResult[] results = [.. batch.Places.Select(place => call.Answers[place].Result)];
-        await replicas.SendAsync(call.Operation, ItemsOf(call, batch.Places), results);
+        await replicas.SendAsync(call.Operation, call.ItemsAt(batch.Places), results);
         for (int i = 0; i < results.Length; i++)
         {
             call.Answers[batch.Places[i]] = new Answer(results[i]);
         }
-    }
-
-    private sealed record Call(
-        ClusterView View,
-        PeerOperation Operation,
-        string Group,
-        IReadOnlyList<PeerItem> Items,
-        Answer[] Answers,
-        Deadline Deadline)
-    {
-        public EntryHold? Hold { get; init; }
     }
 }

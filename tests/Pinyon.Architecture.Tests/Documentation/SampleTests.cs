@@ -7,13 +7,14 @@ namespace Pinyon.Architecture.Tests.Documentation;
 public sealed class SampleTests
 {
     private const string Before = """
-        using System; using System.Collections.Generic; using System.Threading.Tasks;
+        using System; using System.Collections.Generic; using System.Net; using System.Threading.Tasks;
         using Microsoft.AspNetCore.Builder;
         using Pinyon; using Pinyon.Grpc.Peers; using Pinyon.Membership; using Pinyon.Peers;
 
         internal static class Sample
         {
-            internal static async Task RunAsync(WebApplication app, IPeerTransport transport)
+            internal static async Task RunAsync(
+                WebApplicationBuilder builder, WebApplication app, IPeerTransport transport)
             {
         """;
 
