@@ -50,7 +50,7 @@ public sealed class LaneTurnTests : IDisposable
         int here = Environment.CurrentManagedThreadId;
         using var read = new ManualResetEventSlim();
         var last = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Add(() => _time.Advance(TimeSpan.FromMilliseconds(1)));
+        Add(() => _time.Advance(TimeSpan.FromMicroseconds(500)));
         for (int i = 0; i < 20; i++)
         {
             int number = i;
