@@ -98,16 +98,20 @@ public sealed class ReplicaLoadTests : IAsyncDisposable
     [Fact]
     public async Task Write_ThatComesToAReplica_DetachesItsFlight()
     {
-        // The replica loads, as a stand-in; what it reads at the origin may be older than what is written meanwhile.
+        // The replica loads, as a stand-in; what it reads at the origin may be older than what is written meanwhile,
+        // though its clock, and so the load's version, is ahead.
+        await using var cluster = new ReplicaCluster(
+            ReplicaCluster.Group with { Loader = _loader.LoadAsync },
+            ahead: name => name == _cluster.Replica ? TimeSpan.FromSeconds(30) : default);
         _loader.Hold();
-        Task<PeerReply> load = AskAsync(_cluster.Replica, PeerOperation.Load);
+        Task<PeerReply> load = AskAsync(cluster.Replica, PeerOperation.Load, cluster);
         await _loader.WhenCalledAsync(Cancellation);
 
-        await _cluster.SetAsync(_cluster.Owner, "written");
+        await cluster.SetAsync(cluster.Owner, "written");
         _loader.Release(ScriptedLoader.Text("old"));
         await load;
 
-        (await _cluster.TextAtAsync(_cluster.Replica)).ShouldBe("written");
+        (await cluster.TextAtAsync(cluster.Replica)).ShouldBe("written");
     }
 
     [Fact]
