@@ -67,7 +67,7 @@ internal sealed record OwnerCall(
     }
 
     /// <summary>
-    /// The highest clock by which one of these writes came late. It may be so far ahead that our own does not follow it.
+    /// The highest clock by which one of these writes came late. It may be so far ahead that our own does not follow.
     /// </summary>
     public ulong LastRefusal(IReadOnlyList<int> places)
     {

@@ -183,7 +183,8 @@ internal sealed class OwnerCalls(
 
     // One after the other, until one can be reached. Asked as final, it answers though it is not the owner, from what
     // it keeps and what it loads, and sends nothing on (R1, R6).
-    private async ValueTask AskStandInsAsync(OwnerCall call, GroupReplicas replicas, CancellationToken cancellationToken)
+    private async ValueTask AskStandInsAsync(
+        OwnerCall call, GroupReplicas replicas, CancellationToken cancellationToken)
     {
         for (int rank = 1; rank <= replicas.Count && rank < call.View.Members.Length; rank++)
         {
