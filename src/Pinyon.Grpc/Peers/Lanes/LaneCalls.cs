@@ -80,12 +80,10 @@ internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
     {
         lock (_lock)
         {
-            if (!_open.TryGetValue(call.Number, out LaneCall? open) || open != call)
+            if (!_open.Remove(call.Number))
             {
                 return;
             }
-
-            _open.Remove(call.Number);
         }
 
         call.FailElsewhere(fault);
