@@ -10,13 +10,13 @@ namespace Pinyon.Grpc.Peers.Lanes;
 /// </remarks>
 /// <param name="watch">Looks whether somebody blocks.</param>
 /// <param name="readOn">Lets another thread read on.</param>
-/// <param name="time">By it callers may use the reading thread for 200 µs after each read.</param>
+/// <param name="time">By it callers may use the reading thread for 500 µs after each read.</param>
 internal sealed class LaneTurn(LaneWatch watch, Action readOn, TimeProvider time)
 {
     private const long Reading = 0;
     private const long Over = -1;
 
-    private readonly long _budget = time.TimestampFrequency / 5_000;
+    private readonly long _budget = time.TimestampFrequency / 2_000;
     private LaneHandover _handover = new();
     private long _state = Reading;
 
