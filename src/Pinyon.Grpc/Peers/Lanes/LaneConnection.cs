@@ -120,6 +120,7 @@ internal sealed class LaneConnection
         finally
         {
             _watch.Remove(turn);
+            turn.End();
         }
     }
 

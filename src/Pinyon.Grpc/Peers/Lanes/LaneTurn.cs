@@ -76,6 +76,9 @@ internal sealed class LaneTurn(LaneWatch watch, Action readOn, TimeProvider time
         readOn();
     }
 
+    /// <summary>Nothing more is read in this turn; whose replies were read before the lane broke goes on.</summary>
+    public void End() => GiveAway(_handover);
+
     private static void GiveAway(LaneHandover handover)
     {
         if (handover.HasMore)

@@ -123,6 +123,22 @@ public sealed class PeerLaneFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Ask_WhoseReplyCameBeforeTheLaneBroke_HasIt()
+    {
+        Task<PeerReply> asked = AskAsync();
+        using Socket owner = await _owner.AcceptSocketAsync(Token);
+        var both = new LaneBuffer();
+        both.Add((await ReadAsync(owner)).Call, 0, Reply, PeerMethods.Replies.Encode);
+        new LaneFrame(uint.MaxValue, 1, 0).Write(both.GetSpan(LaneFrame.HeaderLength));
+        both.Advance(LaneFrame.HeaderLength);
+
+        await owner.SendAsync(both.Written, Token);
+
+        (await asked.WaitAsync(Long, Token)).Ring.ShouldBe(1UL);
+        await AskTheNextLaneAsync();
+    }
+
+    [Fact]
     public async Task Ask_OwnerThatLeaves_IsUnreachableAndMayHaveHeard()
     {
         Task<PeerReply> asked = AskAsync();
