@@ -19,8 +19,10 @@ public readonly ref struct EntryKey
         Hash = KeyHash.Of(bytes);
     }
 
-    /// <summary>A key that was hashed before.</summary>
-    internal EntryKey(ReadOnlySpan<byte> bytes, ulong hash)
+    /// <summary>Takes a key that was hashed before, without hashing it again.</summary>
+    /// <param name="bytes">The key; not copied.</param>
+    /// <param name="hash">What <see cref="Hash"/> gave for the same bytes in this process.</param>
+    public EntryKey(ReadOnlySpan<byte> bytes, ulong hash)
     {
         Bytes = bytes;
         Hash = hash;

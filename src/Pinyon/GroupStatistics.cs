@@ -35,6 +35,17 @@ public readonly record struct GroupStatistics
     /// <summary>Keys that other members asked for.</summary>
     public long ServerRequests { get; init; }
 
+    /// <summary>
+    /// Removed tags that are remembered, each for ten minutes at least; they may take 1/64 of the memory, 64 bytes
+    /// each.
+    /// </summary>
+    public long TagFloors { get; init; }
+
+    /// <summary>
+    /// Removed tags that had to be remembered as one because there were too many: older tagged entries are gone too.
+    /// </summary>
+    public long TagFloorsMerged { get; init; }
+
     /// <summary>What this node holds of the group, and what became of it.</summary>
     public StoreStatistics Store { get; init; }
 

@@ -1,6 +1,4 @@
-using Pinyon.Loading;
 using Pinyon.Membership;
-using Pinyon.Ownership;
 using Pinyon.Peers;
 using Pinyon.Store;
 
@@ -85,18 +83,7 @@ public sealed record PinyonNodeOptions
         return faults;
     }
 
-    internal EntryStore StoreFor(GroupOptions group) => new(new StoreOptions
-    {
-        BudgetBytes = HasCopies(group) ? GroupCopies.EntryBytes(MemoryOf(group)) : MemoryOf(group),
-        Eviction = group.Eviction,
-    });
-
-    internal GroupCopies? CopiesFor(GroupOptions group, HotKeys hot) =>
-        HasCopies(group) ? new GroupCopies(MemoryOf(group), hot) : null;
-
-    private bool HasCopies(GroupOptions group) =>
-        group.HotCopies && Membership.Current.Members.Length > 1 && GroupCopies.IsLargeEnough(MemoryOf(group));
-
-    private long MemoryOf(GroupOptions group) =>
+    /// <summary>A group's part of the memory, by its share.</summary>
+    internal long MemoryOf(GroupOptions group) =>
         (long)(MemoryBytes * (group.CapacityShare / Groups.Sum(each => each.CapacityShare)));
 }

@@ -76,7 +76,7 @@ public sealed class ReplicasTests(ITestOutputHelper output)
     {
         var header = new PeerHeader(node.Node.Ring, Clock: 0, Final: true, NotAfter: 0);
         var request = new PeerRequest(
-            PeerOperation.Get, PinyonNodeOptions.DefaultGroup, header, [new PeerItem(key.Bytes)]);
+            PeerOperation.Get, PinyonNodeOptions.DefaultGroup, header, [new PeerItem(key)]);
         return (await node.Node.Handler.AnswerAsync(request, TestContext.Current.CancellationToken)).Results[0];
     }
 }

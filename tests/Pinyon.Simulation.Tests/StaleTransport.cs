@@ -24,7 +24,7 @@ internal sealed class StaleTransport(IPeerTransport inner, TimeProvider time, Ti
                 return await inner.AskAsync(request, timeout, cancellationToken);
             }
 
-            var key = new CacheKey(request.Items[0].Key);
+            CacheKey key = request.Items[0].Key;
             if (!_copies.TryGetValue(key, out var copy) || time.GetElapsedTime(copy.Taken) > copiesLive)
             {
                 copy = (await inner.AskAsync(request, timeout, cancellationToken), time.GetTimestamp());

@@ -1,6 +1,6 @@
 using Pinyon.Testing;
 using Pinyon.Tests.Loading;
-using Pinyon.Tests.Ownership;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests;
 

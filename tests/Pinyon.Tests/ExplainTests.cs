@@ -1,5 +1,5 @@
 using Pinyon.Tests.Loading;
-using Pinyon.Tests.Ownership;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests;
 

@@ -75,8 +75,9 @@ public sealed class GroupOptionsTests
     [Fact]
     public async Task Node_WithGroups_SharesItsMemoryAmongThem()
     {
-        GroupOptions small = Good with { Name = "small", CapacityShare = 1, Eviction = EvictionPolicyKind.Lru };
-        GroupOptions large = Good with { Name = "large", CapacityShare = 3 };
+        GroupOptions entriesOnly = Good with { HotCopies = false };
+        GroupOptions small = entriesOnly with { Name = "small", CapacityShare = 1, Eviction = EvictionPolicyKind.Lru };
+        GroupOptions large = entriesOnly with { Name = "large", CapacityShare = 3 };
         await using var node = new PinyonNode(Options(16 << 20, small, large));
 
         foreach (string name in (string[])["small", "large"])

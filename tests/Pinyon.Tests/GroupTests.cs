@@ -1,7 +1,7 @@
 using Pinyon.Membership;
 using Pinyon.Peers;
 using Pinyon.Testing;
-using Pinyon.Tests.Ownership;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests;
 

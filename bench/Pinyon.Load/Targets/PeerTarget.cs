@@ -73,8 +73,8 @@ internal sealed class PeerTarget : ITarget
         {
             int key = request.Keys[i];
             items[i] = request.IsRead
-                ? new PeerItem(KeyText.ToBytes(key))
-                : new PeerItem(KeyText.ToBytes(key), _values.ToBytes(key, request.Nonce));
+                ? new PeerItem(new CacheKey(KeyText.ToBytes(key)))
+                : new PeerItem(new CacheKey(KeyText.ToBytes(key)), _values.ToBytes(key, request.Nonce));
         }
 
         return items;

@@ -7,7 +7,7 @@ using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Grpc.Peers;
 
-/// <summary>Reaches peers over gRPC: HTTP/2 without TLS, one or a few shared connections to each.</summary>
+/// <summary>Reaches peers by a lane and over gRPC: HTTP/2 without TLS, one or a few connections to each.</summary>
 /// <remarks>
 /// A connection with calls on it is pinged after a second of silence, and given up when a second passes without an
 /// answer, so a frozen or cut-off peer fails its calls within two seconds, whatever their own deadlines (R6).
@@ -16,9 +16,9 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
 
-    private readonly GrpcConnections _connections;
+    private readonly GrpcClientOptions _options;
     private readonly LaneWatch _watch = new(TimeProvider.System);
-    private readonly ConcurrentDictionary<Member, PeerLane> _lanes = [];
+    private readonly ConcurrentDictionary<GrpcPeer, bool> _peers = [];
 
     /// <summary>Makes a transport without any connection yet.</summary>
     /// <param name="options">Limits and clock.</param>
@@ -40,14 +40,14 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
         }
 
         Rooms = new PeerRooms(options.MaxInFlightBytes, options.TimeProvider);
-        _connections = new GrpcConnections(new GrpcClientOptions
+        _options = new GrpcClientOptions
         {
             ConnectTimeout = options.ConnectTimeout,
             MaxMessageBytes = options.MaxMessageBytes,
             KeepAlive = KeepAlive,
             Rooms = Rooms,
             Time = options.TimeProvider,
-        });
+        };
     }
 
     /// <summary>The bound on the messages of this process, both ways.</summary>
@@ -56,24 +56,23 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
     /// <inheritdoc/>
     PeerRooms IPeerTransport.Rooms => Rooms;
 
+    /// <summary>Members that this transport has a way to now.</summary>
+    internal int Peers => _peers.Count;
+
     /// <summary>Closes all connections; calls on them end as unreachable.</summary>
     public void Dispose()
     {
-        _connections.Dispose();
-        foreach (PeerLane lane in _lanes.Values)
-        {
-            lane.Dispose();
-        }
-
+        foreach (GrpcPeer peer in _peers.Keys) peer.Dispose();
         _watch.Dispose();
     }
 
     /// <inheritdoc/>
     IPeer IPeerTransport.Connect(Member member)
     {
-        var address = new UriBuilder(Uri.UriSchemeHttp, member.Address.Host, member.Address.Port);
-        PeerLane lane = _lanes.GetOrAdd(
-            member, static (member, own) => new PeerLane(member, own._connections.Options, own._watch), this);
-        return new GrpcPeer(new GrpcChannel(_connections, address.Uri), lane, member);
+        var peer = new GrpcPeer(member, _options, new PeerLane(member, _options, _watch), Forget);
+        _peers[peer] = true;
+        return peer;
     }
+
+    private void Forget(GrpcPeer peer) => _peers.TryRemove(peer, out _);
 }

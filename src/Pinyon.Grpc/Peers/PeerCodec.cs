@@ -41,7 +41,7 @@ internal static class PeerCodec
                 WaitMs = (ulong)header.Wait,
                 Holder = header.Holder,
                 AsksLease = header.AsksLease,
-                Shared = header.Shared,
+                Shared = header.ByLane,
             },
         };
         message.Items.Capacity = request.Items.Count;
@@ -49,7 +49,7 @@ internal static class PeerCodec
         for (int i = 0; i < request.Items.Count; i++)
         {
             PeerItem item = request.Items[i];
-            bytes += item.Key.Length + item.Value.Length;
+            bytes += item.Key.Bytes.Length + item.Value.Length;
             message.Items.Add(PeerItems.ToWire(item));
         }
 
@@ -175,7 +175,7 @@ internal static class PeerCodec
     {
         Holder = wire.Holder,
         AsksLease = wire.AsksLease,
-        Shared = wire.Shared,
+        ByLane = wire.Shared,
     };
 
     private static WireFault JudgeFrame(ItemsRequest message, PeerOperation operation, int maxItems) => message switch

@@ -11,7 +11,7 @@ internal static class PeerItems
     {
         var wire = new Item
         {
-            Key = UnsafeByteOperations.UnsafeWrap(item.Key),
+            Key = UnsafeByteOperations.UnsafeWrap(item.Key.Bytes),
             Value = UnsafeByteOperations.UnsafeWrap(item.Value),
             Flags = item.Flags,
             TimeToLiveMs = (ulong)item.TimeToLive,
@@ -47,7 +47,7 @@ internal static class PeerItems
         fault = fault is WireFault.None ? Judge(wire) : fault;
         fault = fault is WireFault.None ? Judge(operation, wire.State) : fault;
         item = fault is not WireFault.None ? default : new PeerItem(
-            wire.Key.Memory,
+            wire.Key.IsEmpty ? default : new CacheKey(wire.Key.Memory),
             wire.Value.Memory,
             wire.Flags,
             (long)wire.TimeToLiveMs,

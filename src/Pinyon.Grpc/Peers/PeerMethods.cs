@@ -90,7 +90,7 @@ internal static class PeerMethods
         for (int i = 0; i < request.Items.Count; i++)
         {
             PeerItem item = request.Items[i];
-            bytes += item.Key.Length + item.Value.Length;
+            bytes += item.Key.Bytes.Length + item.Value.Length;
         }
 
         return bytes;

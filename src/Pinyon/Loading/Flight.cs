@@ -1,12 +1,12 @@
 namespace Pinyon.Loading;
 
-/// <summary>One shared load of a key in progress, and all who wait for it.</summary>
+/// <summary>One shared load of a key in progress, and all callers that wait for it.</summary>
 /// <param name="key">The key.</param>
 /// <param name="version">Taken when it started: every write of the key since then is above it (R3).</param>
 internal sealed class Flight(CacheKey key, ulong version)
 {
-    // Whoever waits goes on elsewhere, never on the thread that lands the flight: where its context says, or else on
-    // the thread pool.
+    // Waiters continue elsewhere, never on the thread that lands the flight: in their own context, or else on the
+    // thread pool.
     private readonly TaskCompletionSource<LoadOutcome> _outcome =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,13 +25,14 @@ internal sealed class Flight(CacheKey key, ulong version)
         set => Volatile.Write(ref _call, value);
     }
 
-    /// <summary>How many still want it. Guarded by the key's stripe.</summary>
+    /// <summary>How many callers wait for it. Guarded by the key's stripe.</summary>
     public int Waiters { get; set; } = 1;
 
-    /// <summary>The key was written, or everybody left: nothing is kept. Guarded by the key's stripe.</summary>
+    /// <summary>The key was written, its slot moved, or all waiters left: nothing is kept. Guarded by the key's stripe.
+    /// </summary>
     public bool IsDetached { get; set; }
 
-    /// <summary>What it brought is in force for those who come later. Set before it lands.</summary>
+    /// <summary>What it brought is in force for later callers. Set before it lands.</summary>
     public bool IsKept { get; set; }
 
     public async Task<LoadOutcome> WhenLandedAsync() => await _outcome.Task;

@@ -7,12 +7,12 @@ internal sealed class FlightStripe
 
     public Lock Gate { get; } = new();
 
-    public Flight? FindLocked(CacheKey key) => _flights.GetValueOrDefault(key);
+    public Flight? FindLocked(in CacheKey key) => _flights.GetValueOrDefault(key);
 
-    public Flight StartLocked(CacheKey key, ulong version) => _flights[key] = new Flight(key, version);
+    public Flight StartLocked(in CacheKey key, ulong version) => _flights[key] = new Flight(key, version);
 
-    /// <summary>The key was written: who comes later does not join the flight, and nothing of it is kept.</summary>
-    public void DetachLocked(CacheKey key)
+    /// <summary>The key was written: later callers do not join the flight, and nothing of it is kept.</summary>
+    public void DetachLocked(in CacheKey key)
     {
         if (_flights.Remove(key, out Flight? flight))
         {
@@ -20,14 +20,17 @@ internal sealed class FlightStripe
         }
     }
 
-    public void DetachAllLocked()
+    /// <inheritdoc cref="FlightTable.DetachWhere"/>
+    public void DetachLocked(Predicate<CacheKey> isMeant)
     {
-        foreach (Flight flight in _flights.Values)
+        foreach ((CacheKey key, Flight flight) in _flights)
         {
-            flight.IsDetached = true;
+            if (isMeant(key))
+            {
+                flight.IsDetached = true;
+                _flights.Remove(key);
+            }
         }
-
-        _flights.Clear();
     }
 
     /// <summary>Takes out this flight, but not one that was started after it was detached.</summary>

@@ -11,17 +11,18 @@ internal sealed class FlightTable
 
     private readonly FlightStripe[] _stripes = [.. Enumerable.Range(0, Count).Select(_ => new FlightStripe())];
 
-    public FlightStripe this[CacheKey key] => _stripes[key.GetHashCode() & (Count - 1)];
+    public FlightStripe this[in CacheKey key] => _stripes[(int)key.Hash & (Count - 1)];
 
     /// <summary>Many keys were written at once.</summary>
-    public void DetachAll()
+    public void DetachAll() => DetachWhere(static _ => true);
+
+    /// <summary>These keys were written, or are not this node's to load any more.</summary>
+    /// <param name="isMeant">Which keys; called under a lock, so it must be quick and call nothing here.</param>
+    public void DetachWhere(Predicate<CacheKey> isMeant)
     {
         foreach (FlightStripe stripe in _stripes)
         {
-            lock (stripe.Gate)
-            {
-                stripe.DetachAllLocked();
-            }
+            lock (stripe.Gate) stripe.DetachLocked(isMeant);
         }
     }
 }

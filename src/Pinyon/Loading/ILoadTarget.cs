@@ -7,13 +7,13 @@ internal interface ILoadTarget
     ulong NextVersion();
 
     /// <summary>What is known of a key without loading it; null if nothing is.</summary>
-    LoadOutcome? Look(CacheKey key);
+    LoadOutcome? Look(in CacheKey key);
 
     /// <summary>An entry whose time is over, if the group allows it to serve when it cannot be loaded.</summary>
-    LoadOutcome? LookOld(CacheKey key);
+    LoadOutcome? LookOld(in CacheKey key);
 
     /// <summary>Whether there is an entry that still serves, but is old enough to be loaded anew.</summary>
-    bool IsRefreshDue(CacheKey key);
+    bool IsRefreshDue(in CacheKey key);
 
     /// <summary>Takes what a load brought; after a failure, the old entry serves as long as the group allows.</summary>
     /// <param name="key">The key.</param>
@@ -21,5 +21,5 @@ internal interface ILoadTarget
     /// <param name="result">What it brought.</param>
     /// <param name="keep">False if the key was written since.</param>
     /// <returns>What those get who wait.</returns>
-    LoadOutcome Take(CacheKey key, ulong version, LoadResult result, bool keep);
+    LoadOutcome Take(in CacheKey key, ulong version, LoadResult result, bool keep);
 }

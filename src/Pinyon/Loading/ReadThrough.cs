@@ -3,17 +3,17 @@ using Pinyon.Observation;
 
 namespace Pinyon.Loading;
 
-/// <summary>Brings missing keys into a group: one load for each, however many ask at once.</summary>
-/// <remarks>Knows neither peers nor ring: whoever calls has settled that this node is the one to load.</remarks>
+/// <summary>Brings missing keys into a group: one load for each, however many callers ask at once.</summary>
+/// <remarks>Knows neither peers nor ring: its caller has decided that this node is the one to load.</remarks>
 internal sealed class ReadThrough(
-    GroupLoader loader,
+    GroupOptions options,
     ILoadTarget entries,
     FlightTable flights,
-    LoadGate gate,
+    IFlightObserver observer,
     GroupCounters counters,
     TimeProvider time) : IAsyncDisposable
 {
-    // Two callers miss one key. Without the second look, the later one would load once more what is there already:
+    // Two callers miss one key. Without the second look, the later one would load what is there already:
     //
     //   A  looks: nothing    starts a flight ──── loads ──── keeps, ends the flight
     //   B          looks: nothing                                                    no flight: starts another (wrong)
@@ -26,17 +26,13 @@ internal sealed class ReadThrough(
     //   writer                                     version 9, detaches the flight, acknowledges
     //   C                                                              looks: 9 (or, after a delete, a new flight)
 
+    private readonly GroupLoader _loader = new(options);
+    private readonly LoadGate _gate = new(options.MaxConcurrentLoads);
     private readonly ConcurrentDictionary<LoaderCall, Task> _calls = new();
     private volatile bool _isStopped;
 
-    /// <summary>Told of each key whose entry a load has replaced; does not throw.</summary>
-    public Action<CacheKey>? Landed { get; init; }
-
-    /// <summary>Told of the flights of each call when all have landed; does not throw.</summary>
-    public Action<IReadOnlyList<Flight>>? Ended { get; init; }
-
     /// <summary>Looks again, and loads what is still not there; waits as long as the caller may.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up; others may still wait.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled its wait; others may still wait.</exception>
     public async ValueTask<LoadOutcome[]> LoadAsync(
         IReadOnlyList<CacheKey> keys, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -69,7 +65,7 @@ internal sealed class ReadThrough(
     }
 
     /// <summary>Loads a key anew while its old value serves, unless that is going on already.</summary>
-    public void Refresh(CacheKey key)
+    public void Refresh(in CacheKey key)
     {
         FlightStripe stripe = flights[key];
         Flight flight;
@@ -86,7 +82,7 @@ internal sealed class ReadThrough(
         Start([flight], isRefresh: true);
     }
 
-    /// <summary>Ends all loads; those who wait are told that they were not over in time.</summary>
+    /// <summary>Ends all loads; their waiters get <see cref="LoadKind.TimedOut"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         _isStopped = true;
@@ -98,7 +94,7 @@ internal sealed class ReadThrough(
         await Task.WhenAll(_calls.Values);
     }
 
-    private Flight? JoinOrStart(CacheKey key, List<Flight> started, out LoadOutcome? known)
+    private Flight? JoinOrStart(in CacheKey key, List<Flight> started, out LoadOutcome? known)
     {
         FlightStripe stripe = flights[key];
         lock (stripe.Gate)
@@ -129,10 +125,10 @@ internal sealed class ReadThrough(
         }
 
         counters.LoadsDeduplicated.Add(started.Count);
-        int size = loader.TakesMany ? started.Count : 1;
+        int size = _loader.TakesMany ? started.Count : 1;
         foreach (Flight[] part in started.Chunk(size))
         {
-            var call = new LoaderCall(loader, gate, time, part, isRefresh);
+            var call = new LoaderCall(_loader, _gate, time, part, isRefresh);
             _calls[call] = Task.CompletedTask;   // before it runs, so that its end takes it out
             _calls.TryUpdate(call, RunAsync(call), Task.CompletedTask);
             if (_isStopped)
@@ -150,7 +146,7 @@ internal sealed class ReadThrough(
             Land(call.Flights[i], results[i]);
         }
 
-        Ended?.Invoke(call.Flights);
+        observer.Ended(call.Flights);
         _calls.TryRemove(call, out _);
     }
 
@@ -168,7 +164,7 @@ internal sealed class ReadThrough(
             }
             catch (ObjectDisposedException)
             {
-                // The node has ended; so has whatever waits for it.
+                // The node has ended, and with it everything that waits for the flight.
             }
             finally
             {
@@ -176,12 +172,9 @@ internal sealed class ReadThrough(
             }
         }
 
-        // Who sees it counted finds what it brought.
+        // Counted after it is kept: a reader of the count finds the entry.
         (failed ? counters.LocalLoadErrors : counters.LocalLoads).Add(1);
-        if (flight.IsKept)
-        {
-            Landed?.Invoke(flight.Key);
-        }
+        if (flight.IsKept) observer.Landed(flight);
 
         flight.Land(outcome);
     }
@@ -203,7 +196,7 @@ internal sealed class ReadThrough(
         }
     }
 
-    // The last to leave a flight takes it along: who comes later starts another, which nobody has cancelled.
+    // The last waiter that leaves takes the flight along: later callers start another, which nobody has cancelled.
     private void Leave(Flight flight)
     {
         FlightStripe stripe = flights[flight.Key];

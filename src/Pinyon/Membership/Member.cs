@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Pinyon.Membership;
 
-/// <summary>An entry in the membership: who may own slots, and where its peers reach it.</summary>
+/// <summary>An entry in the membership: who may own slots, and where it is reached.</summary>
 /// <remarks>
 /// Ownership follows the name and the weight alone, never the address: a member that returns on another address gets
 /// its slots back.
@@ -11,6 +12,9 @@ public sealed record Member
 {
     /// <summary>The greatest weight a member may have.</summary>
     public const int MaxWeight = 100;
+
+    /// <summary>The version of the protocol between members that this library speaks.</summary>
+    public const int CurrentProtocol = 1;
 
     private const int MaxNameLength = 255;
 
@@ -49,6 +53,41 @@ public sealed record Member
 
     /// <summary>Its share of the slots against the others'.</summary>
     public int Weight { get; }
+
+    /// <summary>
+    /// Which start of the member this is: a random number that each process draws anew. 0, the default: the source does
+    /// not know, as a static list. Another instance under a known name is another process, with empty memory.
+    /// </summary>
+    public ulong Instance { get; init; }
+
+    /// <summary>What the source believes of it; default <see cref="MemberState.Alive"/>.</summary>
+    public MemberState State { get; init; }
+
+    /// <summary>Where it runs, for example an availability zone; empty, the default: not known.</summary>
+    public string Zone { get; init; } = "";
+
+    /// <summary>The newest version of the protocol between members that it speaks.</summary>
+    public int Protocol { get; init; } = CurrentProtocol;
+
+    /// <summary>
+    /// Where clients reach it, by the name of the front end: <c>http</c>, <c>grpc</c>, <c>resp</c>. Empty where the
+    /// source does not know. Peers use <see cref="Address"/>.
+    /// </summary>
+    public ImmutableSortedDictionary<string, HostPort> Doors { get; init; } =
+        ImmutableSortedDictionary<string, HostPort>.Empty;
+
+    /// <summary>Whether it owns slots: it is alive, or not confirmed to be dead.</summary>
+    public bool OwnsSlots => State is MemberState.Alive or MemberState.Suspect;
+
+    /// <inheritdoc/>
+    public bool Equals(Member? other) =>
+        other is not null
+        && Name == other.Name && Address == other.Address && Weight == other.Weight && Instance == other.Instance
+        && State == other.State && Zone == other.Zone && Protocol == other.Protocol
+        && Doors.SequenceEqual(other.Doors);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Address, Weight, Instance);
 
     /// <summary>Whether a member can have that name.</summary>
     internal static bool IsName(string text) =>

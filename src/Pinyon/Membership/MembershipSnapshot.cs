@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace Pinyon.Membership;
 
-/// <summary>An immutable view of who the members are, in the order of their names.</summary>
-internal sealed class MembershipSnapshot
+/// <summary>Who the members are at one moment, in the order of their names. Immutable.</summary>
+public sealed class MembershipSnapshot
 {
+    private readonly Lazy<MembershipSnapshot?> _owners;
+
     /// <summary>Takes a set of members, in any order.</summary>
+    /// <param name="members">The members; those that left or died may be among them.</param>
     /// <exception cref="ArgumentException">No member at all, or two with one name.</exception>
     public MembershipSnapshot(IEnumerable<Member> members)
     {
         Members = [.. members.OrderBy(member => member.Name, StringComparer.Ordinal)];
-        if (Members.IsEmpty)
-        {
-            throw new ArgumentException("A cluster has at least one member.", nameof(members));
-        }
-
+        _owners = new Lazy<MembershipSnapshot?>(FindOwners);
+        if (Members.IsEmpty) throw new ArgumentException("A cluster has at least one member.", nameof(members));
         for (int i = 1; i < Members.Length; i++)
         {
             if (string.Equals(Members[i].Name, Members[i - 1].Name, StringComparison.Ordinal))
@@ -27,17 +27,26 @@ internal sealed class MembershipSnapshot
     /// <summary>The members, sorted by name with ordinal comparison.</summary>
     public ImmutableArray<Member> Members { get; }
 
+    /// <summary>The members that own slots; null if none does.</summary>
+    internal MembershipSnapshot? Owners => _owners.Value;
+
     /// <summary>The place of a member in <see cref="Members"/>, or -1.</summary>
+    /// <param name="name">Its name.</param>
     public int IndexOf(string name)
     {
         for (int i = 0; i < Members.Length; i++)
         {
-            if (string.Equals(Members[i].Name, name, StringComparison.Ordinal))
-            {
-                return i;
-            }
+            if (string.Equals(Members[i].Name, name, StringComparison.Ordinal)) return i;
         }
 
         return -1;
+    }
+
+    private MembershipSnapshot? FindOwners()
+    {
+        Member[] owners = [.. Members.Where(member => member.OwnsSlots)];
+        return owners.Length == Members.Length ? this
+            : owners.Length == 0 ? null
+            : new MembershipSnapshot(owners);
     }
 }

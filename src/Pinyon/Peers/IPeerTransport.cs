@@ -7,9 +7,9 @@ namespace Pinyon.Peers;
 /// <remarks>Its members are internal: what travels between members changes with the protocol version.</remarks>
 public interface IPeerTransport
 {
-    /// <summary>A light handle on a member. Connections are made when it is asked and shared between handles.</summary>
+    /// <summary>A way to a member, connected when it is first asked. Its user disposes it.</summary>
     internal IPeer Connect(Member member);
 
-    /// <summary>The bound on the messages that it has in memory.</summary>
+    /// <summary>The bound on the bytes of its messages in memory.</summary>
     internal PeerRooms Rooms => PeerRooms.Unbounded;
 }

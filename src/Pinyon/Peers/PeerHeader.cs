@@ -17,7 +17,7 @@ internal readonly record struct PeerHeader(ulong Ring, ulong Clock, bool Final, 
     public bool AsksLease { get; init; }
 
     /// <summary>
-    /// The items belong to many callers: a value that would hold the others up is <see cref="PeerStatus.NotSent"/>.
+    /// It travels on a lane: a value that would delay the requests behind it is <see cref="PeerStatus.NotSent"/>.
     /// </summary>
-    public bool Shared { get; init; }
+    public bool ByLane { get; init; }
 }

@@ -5,7 +5,7 @@ using Pinyon.Store;
 namespace Pinyon.Peers;
 
 /// <summary>One key of a request, with the value to keep if the operation is a set.</summary>
-/// <param name="Key">The key's bytes.</param>
+/// <param name="Key">The key, hashed once; none with operations that concern the whole group.</param>
 /// <param name="Value">The value's bytes; empty where the operation carries none.</param>
 /// <param name="Flags">The entry's flag word, kept as it is.</param>
 /// <param name="TimeToLive">Milliseconds from the sending on; 0 = the group's own, or none (R10).</param>
@@ -15,7 +15,7 @@ namespace Pinyon.Peers;
 /// <param name="Expected">The version that <see cref="Condition.IfVersion"/> asks for.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PeerItem(
-    ReadOnlyMemory<byte> Key,
+    CacheKey Key,
     ReadOnlyMemory<byte> Value = default,
     uint Flags = 0,
     long TimeToLive = 0,

@@ -30,7 +30,7 @@ internal enum PeerStatus : byte
 
     /// <summary>
     /// The reply was full of other items' values; ask for this item again. Never the first result, unless the request
-    /// was shared (<see cref="PeerHeader.Shared"/>).
+    /// travelled on a lane (<see cref="PeerHeader.ByLane"/>).
     /// </summary>
     NotSent,
 

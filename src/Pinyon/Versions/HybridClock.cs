@@ -55,6 +55,13 @@ internal sealed class HybridClock
         return later < clock ? ulong.MaxValue : later;
     }
 
+    /// <summary>A reading <paramref name="time"/> earlier than another, or 0.</summary>
+    public static ulong Subtract(ulong clock, TimeSpan time)
+    {
+        ulong span = (ulong)time.TotalMilliseconds << CounterBits;
+        return clock < span ? 0 : clock - span;
+    }
+
     /// <summary>The time from one reading to another, to the millisecond; never below zero.</summary>
     public static TimeSpan Between(ulong earlier, ulong later) => earlier >= later
         ? TimeSpan.Zero
@@ -100,25 +107,10 @@ internal sealed class HybridClock
 
         if (milliseconds <= wall + Incredible)
         {
-            Raise(ref _last, seen);
+            Atomic.Raise(ref _last, seen);
             Lead(seen);
         }
     }
 
-    private void Lead(ulong seen) => Raise(ref _lead, (seen >> CounterBits) - ElapsedMilliseconds);
-
-    private static void Raise(ref ulong place, ulong value)
-    {
-        ulong last = Volatile.Read(ref place);
-        while (last < value)
-        {
-            ulong found = Interlocked.CompareExchange(ref place, value, last);
-            if (found == last)
-            {
-                return;
-            }
-
-            last = found;
-        }
-    }
+    private void Lead(ulong seen) => Atomic.Raise(ref _lead, (seen >> CounterBits) - ElapsedMilliseconds);
 }

@@ -37,7 +37,7 @@ internal sealed class HeldPeerHandler : IPeerHandler
         Task free = _free.Task;
         foreach (PeerItem item in request.Items)
         {
-            AskedFor(Encoding.ASCII.GetString(item.Key.Span)).TrySetResult();
+            AskedFor(Encoding.ASCII.GetString(item.Key.Bytes.Span)).TrySetResult();
         }
 
         _arrived.TrySetResult();
@@ -49,7 +49,7 @@ internal sealed class HeldPeerHandler : IPeerHandler
         }
 
         return new PeerReply(1, 2, [.. request.Items.Select(item =>
-            new PeerResult(PeerStatus.Found, (byte[])[.. item.Key.Span, .. new byte[Padding]]))]);
+            new PeerResult(PeerStatus.Found, (byte[])[.. item.Key.Bytes.Span, .. new byte[Padding]]))]);
     }
 
     private TaskCompletionSource AskedFor(string key) =>

@@ -11,7 +11,7 @@ internal sealed class RecordingPeerHandler : IPeerHandler
     public Func<PeerRequest, PeerReply> Answer { get; set; } = request => new PeerReply(
         Ring: 10,
         Clock: 20,
-        [.. request.Items.Select(item => new PeerResult(PeerStatus.Found, item.Key, Version: 30))]);
+        [.. request.Items.Select(item => new PeerResult(PeerStatus.Found, item.Key.Bytes, Version: 30))]);
 
     public ValueTask<PeerReply> AnswerAsync(PeerRequest request, CancellationToken cancellationToken)
     {

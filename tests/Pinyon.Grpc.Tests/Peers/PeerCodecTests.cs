@@ -19,11 +19,11 @@ public sealed class PeerCodecTests
             {
                 Holder = "node1",
                 AsksLease = true,
-                Shared = true,
+                ByLane = true,
             },
             [
                 new PeerItem(
-                    new byte[] { 1 },
+                    new CacheKey(new byte[] { 1 }),
                     new byte[] { 2, 3 },
                     uint.MaxValue,
                     long.MaxValue,
@@ -34,7 +34,7 @@ public sealed class PeerCodecTests
                     Tags = [new byte[] { 4 }, new byte[255]],
                     IsHot = true,
                 },
-                new PeerItem("键/+%"u8.ToArray()),
+                new PeerItem("键/+%"),
             ]);
         var bytes = new ArrayBufferWriter<byte>();
         PeerCodec.EncodeRequest(request, bytes);
@@ -46,7 +46,7 @@ public sealed class PeerCodecTests
         read.Operation.ShouldBe(PeerOperation.Set);
         read.Header.ShouldBe(request.Header);
         read.Items.Count.ShouldBe(2);
-        read.Items[0].Key.ToArray().ShouldBe([1]);
+        read.Items[0].Key.Bytes.ToArray().ShouldBe([1]);
         read.Items[0].Value.ToArray().ShouldBe([2, 3]);
         read.Items[0].Flags.ShouldBe(uint.MaxValue);
         read.Items[0].TimeToLive.ShouldBe(long.MaxValue);
@@ -56,7 +56,7 @@ public sealed class PeerCodecTests
         read.Items[0].Tags.Select(tag => tag.Length).ShouldBe([1, 255]);
         read.Items[0].IsHot.ShouldBeTrue();
         read.Items[1].Tags.IsDefault.ShouldBeTrue();
-        read.Items[1].Key.ToArray().ShouldBe(request.Items[1].Key.ToArray());
+        read.Items[1].Key.Bytes.ToArray().ShouldBe(request.Items[1].Key.Bytes.ToArray());
         read.Items[1].Value.IsEmpty.ShouldBeTrue();
     }
 
@@ -72,7 +72,7 @@ public sealed class PeerCodecTests
             RefreshIn = long.MaxValue,
             Grace = long.MaxValue - 1,
         };
-        Item wire = PeerItems.ToWire(new PeerItem(new byte[1]) { State = state });
+        Item wire = PeerItems.ToWire(new PeerItem(new CacheKey(new byte[1])) { State = state });
 
         PeerItems.Read(PeerOperation.Replicate, Item.Parser.ParseFrom(wire.ToByteArray()), out PeerItem read)
             .ShouldBe(WireFault.None);
@@ -87,15 +87,15 @@ public sealed class PeerCodecTests
         Judge(state => state.Version = 0).ShouldBe(WireFault.NoState);
         Judge(state => state.RefreshMs = long.MaxValue + 1UL).ShouldBe(WireFault.BadTime);
         Judge(state => state.GraceMs = ulong.MaxValue).ShouldBe(WireFault.BadTime);
-        PeerItems.Read(PeerOperation.Replicate, PeerItems.ToWire(new PeerItem(new byte[1])), out _)
+        PeerItems.Read(PeerOperation.Replicate, PeerItems.ToWire(new PeerItem(new CacheKey(new byte[1]))), out _)
             .ShouldBe(WireFault.NoState);
-        PeerItems.Read(PeerOperation.Set, PeerItems.ToWire(new PeerItem(new byte[1])), out PeerItem plain)
+        PeerItems.Read(PeerOperation.Set, PeerItems.ToWire(new PeerItem(new CacheKey(new byte[1]))), out PeerItem plain)
             .ShouldBe(WireFault.None);
         plain.State.ShouldBeNull();
 
         static WireFault Judge(Action<State> spoil)
         {
-            Item wire = PeerItems.ToWire(new PeerItem(new byte[1]) { State = new PeerState(1) });
+            Item wire = PeerItems.ToWire(new PeerItem(new CacheKey(new byte[1])) { State = new PeerState(1) });
             spoil(wire.State);
             return PeerItems.Read(PeerOperation.Replicate, wire, out _);
         }
@@ -108,7 +108,7 @@ public sealed class PeerCodecTests
     [InlineData(Store.Condition.IfVersion)]
     public void Item_EveryConditionThatTravels_ComesBack(Store.Condition condition)
     {
-        Item wire = PeerItems.ToWire(new PeerItem(new byte[1], When: condition));
+        Item wire = PeerItems.ToWire(new PeerItem(new CacheKey(new byte[1]), When: condition));
 
         PeerItems.Read(PeerOperation.Set, wire, out PeerItem read).ShouldBe(WireFault.None);
 

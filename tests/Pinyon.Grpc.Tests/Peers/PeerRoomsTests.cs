@@ -209,7 +209,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     public async Task Reply_WithoutValues_NeedsNoRoom()
     {
         using RoomShare all = TakeAll(_transport.Rooms.RepliesTaken);
-        PeerItem[] items = [.. Keys(20_000).Select(key => new PeerItem(new CacheKey(key).Bytes))];
+        PeerItem[] items = [.. Keys(20_000).Select(key => new PeerItem(new CacheKey(key)))];
         PeerRequest delete = Set("k", []) with { Operation = PeerOperation.Delete, Items = items };
 
         PeerReply reply = await Connect(_host, _transport).AskAsync(delete, Long, Token);
@@ -276,7 +276,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     {
         using RoomShare sent = TakeAll(_transport.Rooms.RequestsSent);
         using RoomShare taken = TakeAll(Owners.RequestsTaken);
-        PeerItem[] keys = [.. Keys(3_000).Select(key => new PeerItem(new byte[100]))];
+        PeerItem[] keys = [.. Keys(3_000).Select(key => new PeerItem(new CacheKey(new byte[100])))];
         var revoke = new PeerRequest(PeerOperation.Revoke, "group", PeerRequests.Header, keys);
 
         PeerReply reply = await Connect(_host, _transport).AskAsync(revoke, Long, Token);
@@ -287,8 +287,8 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     [Fact]
     public async Task LookUps_RequestAboveTheFreeSize_IsAnsweredAndLeavesNothing()
     {
-        PeerItem[] keys = [.. Enumerable.Range(0, 300).Select(_ => new PeerItem(new byte[1_000]))];
-        var request = new PeerRequest(PeerOperation.Get, "group", PeerRequests.Header with { Shared = true }, keys);
+        PeerItem[] keys = [.. Enumerable.Range(0, 300).Select(_ => new PeerItem(new CacheKey(new byte[1_000])))];
+        var request = new PeerRequest(PeerOperation.Get, "group", PeerRequests.Header with { ByLane = true }, keys);
 
         PeerReply reply = await Connect(_heldHost, _transport).AskAsync(request, Long, Token);
 
@@ -311,13 +311,13 @@ public sealed class PeerRoomsTests : IAsyncLifetime
         PeerOperation.Get,
         "group",
         PeerRequests.Header with { Final = true },
-        [new PeerItem(new CacheKey(key).Bytes)]);
+        [new PeerItem(new CacheKey(key))]);
 
     private static PeerRequest Set(string key, byte[] value) => new(
         PeerOperation.Set,
         "group",
         PeerRequests.Header with { Final = true, NotAfter = ulong.MaxValue },
-        [new PeerItem(new CacheKey(key).Bytes, value)]);
+        [new PeerItem(new CacheKey(key), value)]);
 
     private static RoomShare TakeAll(Room room) => room.TryEnter(2 * Quarter).ShouldNotBeNull();
 

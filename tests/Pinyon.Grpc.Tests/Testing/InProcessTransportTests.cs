@@ -30,7 +30,7 @@ public sealed class InProcessTransportTests
         key[0] = 0;
 
         reply.Results.Single().Value.ToArray().ShouldBe("k"u8.ToArray());
-        _handler.Requests.Single().Items[0].Key.ToArray().ShouldBe("k"u8.ToArray());
+        _handler.Requests.Single().Items[0].Key.Bytes.ToArray().ShouldBe("k"u8.ToArray());
         _transport.Calls(Node, PeerOperation.Get).ShouldBe(1);
         _transport.Calls(Node, PeerOperation.Set).ShouldBe(0);
         _transport.Calls(Node).ShouldBe(1);

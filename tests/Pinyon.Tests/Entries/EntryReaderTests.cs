@@ -21,13 +21,13 @@ public sealed class EntryReaderTests : IDisposable
     [InlineData(60_001, 0, 1, 0)]   // it is being loaded anew
     public void Copy_OfAnEntry_IsGoodForAsLongAsTheEntry(long expiresAt, long idle, long refreshAt, long expected)
     {
-        var reader = new EntryReader(_store, new EntryFloors(), new MonotonicTime(_time));   // at 1
+        var reader = new EntryReader(_store, new EntryFloors(bytes: 1 << 16), new MonotonicTime(_time));   // at 1
         var prefix = new EntryPrefix { RefreshAt = refreshAt, ExpiresAt = expiresAt };
         var options = new WriteOptions(7, ExpiresAt: expiresAt, Idle: idle) { Mark = prefix.IsNeeded };
         byte[] value = prefix.IsNeeded ? prefix.Before("v"u8) : "v"u8.ToArray();
         _store.Write(new EntryKey("k"u8), value, options, now: 1);
 
-        EntryLook look = reader.Look("k"u8);
+        EntryLook look = reader.Look("k");
 
         (look.State, look.CopyFor).ShouldBe((EntryState.Found, expected));
     }
@@ -35,12 +35,12 @@ public sealed class EntryReaderTests : IDisposable
     [Fact]
     public void Look_LongerThanAskedFor_IsNotRead()
     {
-        var reader = new EntryReader(_store, new EntryFloors(), new MonotonicTime(_time));
+        var reader = new EntryReader(_store, new EntryFloors(bytes: 1 << 16), new MonotonicTime(_time));
         _store.Write(new EntryKey("k"u8), "value"u8, new WriteOptions(7), now: 1);
 
-        reader.LengthOf("k"u8).ShouldBe(5);
-        reader.LengthOf("absent"u8).ShouldBe(0);
-        reader.Look("k"u8, longest: 5).State.ShouldBe(EntryState.Found);
-        reader.Look("k"u8, longest: 4).ShouldBe(new EntryLook(EntryState.TooLong, Version: 7));
+        reader.LengthOf("k").ShouldBe(5);
+        reader.LengthOf("absent").ShouldBe(0);
+        reader.Look("k", longest: 5).State.ShouldBe(EntryState.Found);
+        reader.Look("k", longest: 4).ShouldBe(new EntryLook(EntryState.TooLong, Version: 7));
     }
 }

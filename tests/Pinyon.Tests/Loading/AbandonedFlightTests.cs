@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Pinyon.Tests.Ownership;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Pinyon.Peers;
-using Pinyon.Tests.Ownership;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 

@@ -1,4 +1,4 @@
-using Pinyon.Tests.Ownership;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 

@@ -1,5 +1,5 @@
 using Pinyon.Peers;
-using Pinyon.Tests.Ownership;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 

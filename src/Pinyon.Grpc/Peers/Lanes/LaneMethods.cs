@@ -30,7 +30,7 @@ internal static class LaneMethods
         // Who is asked because of a "moved" may be a stranger, to whom no lane is kept.
         PeerHeader header = request.Header;
         return !header.Final
-            && (request.Operation is PeerOperation.Get ? header.Shared : IsForLanes(request.Operation))
+            && (request.Operation is PeerOperation.Get ? header.ByLane : IsForLanes(request.Operation))
             && AreShort(request.Items, Math.Min(MaxBytes, maxMessageBytes));
     }
 
@@ -43,7 +43,7 @@ internal static class LaneMethods
         long bytes = 0;
         for (int i = 0; i < items.Count && bytes <= maxBytes; i++)
         {
-            bytes += items[i].Key.Length + items[i].Value.Length;
+            bytes += items[i].Key.Bytes.Length + items[i].Value.Length;
         }
 
         return bytes <= maxBytes;

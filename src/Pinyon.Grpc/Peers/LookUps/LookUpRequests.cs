@@ -44,7 +44,7 @@ internal static class LookUpRequests
         WriteText(WireTags.RequestGroup, request.Group, ref wire);
         for (int i = 0; i < request.Items.Count; i++)
         {
-            ReadOnlySpan<byte> key = request.Items[i].Key.Span;
+            ReadOnlySpan<byte> key = request.Items[i].Key.Bytes.Span;
             wire.Begin(WireTags.RequestItem, WireWriter.SizeOfField(key.Length));
             wire.Bytes(WireTags.ItemKey, key);
         }
@@ -101,12 +101,12 @@ internal static class LookUpRequests
         for (int i = 0; i < items.Count && size <= MaxBytes; i++)
         {
             PeerItem item = items[i];
-            if (item != new PeerItem(item.Key) || item.Key.IsEmpty)
+            if (item.Key.IsNone || item with { Key = default } != default)
             {
                 return false;
             }
 
-            size += WireWriter.SizeOfField(WireWriter.SizeOfField(item.Key.Length));
+            size += WireWriter.SizeOfField(WireWriter.SizeOfField(item.Key.Bytes.Length));
         }
 
         return size <= MaxBytes;
@@ -118,7 +118,7 @@ internal static class LookUpRequests
         + (header.Final ? 2 : 0)
         + TextSize(header.Holder)
         + (header.AsksLease ? 2 : 0)
-        + (header.Shared ? 2 : 0);
+        + (header.ByLane ? 2 : 0);
 
     private static int TextSize(string text) => text.Length == 0 ? 0 : WireWriter.SizeOfField(text.Length);
 
@@ -129,7 +129,7 @@ internal static class LookUpRequests
         wire.Number(WireTags.HeaderFinal, header.Final ? 1UL : 0);
         WriteText(WireTags.HeaderHolder, header.Holder, ref wire);
         wire.Number(WireTags.HeaderAsksLease, header.AsksLease ? 1UL : 0);
-        wire.Number(WireTags.HeaderShared, header.Shared ? 1UL : 0);
+        wire.Number(WireTags.HeaderShared, header.ByLane ? 1UL : 0);
     }
 
     private static void WriteText(byte tag, string text, ref WireWriter wire) =>
@@ -160,7 +160,7 @@ internal static class LookUpRequests
                     read = read with { AsksLease = reader.ReadVarint() != 0 };
                     break;
                 case WireTags.HeaderShared:
-                    read = read with { Shared = reader.ReadVarint() != 0 };
+                    read = read with { ByLane = reader.ReadVarint() != 0 };
                     break;
                 default:
                     return false;
@@ -195,7 +195,7 @@ internal static class LookUpRequests
 
     private static bool TryPlace(PeerItem[] items, int place, ReadOnlyMemory<byte> key)
     {
-        items[place] = new PeerItem(key);
+        items[place] = new PeerItem(new CacheKey(key));
         return true;
     }
 }

@@ -10,7 +10,7 @@ namespace Pinyon.Grpc.Tests.Peers.Lanes;
 public sealed class PeerLaneTests : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
-    private static readonly PeerHeader Shared = PeerRequests.Header with { Shared = true };
+    private static readonly PeerHeader ByLane = PeerRequests.Header with { ByLane = true };
 
     private readonly HeldPeerHandler _handler = new();
     private readonly GrpcPeerTransport _transport = new(new GrpcPeerOptions { MaxMessageBytes = 1 << 20 });
@@ -36,7 +36,7 @@ public sealed class PeerLaneTests : IAsyncLifetime
             reply.Results.Select(Text).ShouldBe([$"a{i}", $"b{i}"]);
         }
 
-        _handler.Requests.ShouldAllBe(request => request.Header == Shared && request.Operation == PeerOperation.Get);
+        _handler.Requests.ShouldAllBe(request => request.Header == ByLane && request.Operation == PeerOperation.Get);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class PeerLaneTests : IAsyncLifetime
         IPeer peer = Connect();
         using var leaving = new CancellationTokenSource();
         _handler.Hold();
-        var request = new PeerRequest(PeerOperation.Get, "group", Shared, [new PeerItem("k"u8.ToArray())]);
+        var request = new PeerRequest(PeerOperation.Get, "group", ByLane, [new PeerItem("k")]);
         Task<PeerReply> leaves = peer.AskAsync(request, Long, leaving.Token).AsTask();
         Task<PeerReply> stays = AskAsync(peer, "stays");
 
@@ -219,8 +219,8 @@ public sealed class PeerLaneTests : IAsyncLifetime
 
     private static Task<PeerReply> AskAsync(IPeer peer, TimeSpan timeout, params string[] keys)
     {
-        PeerItem[] items = [.. keys.Select(key => new PeerItem(Encoding.ASCII.GetBytes(key)))];
-        return peer.AskAsync(new PeerRequest(PeerOperation.Get, "group", Shared, items), timeout, Token).AsTask();
+        PeerItem[] items = [.. keys.Select(key => new PeerItem(key))];
+        return peer.AskAsync(new PeerRequest(PeerOperation.Get, "group", ByLane, items), timeout, Token).AsTask();
     }
 
     private IPeer Connect() =>

@@ -68,7 +68,7 @@ public sealed class LookUpRequestsTests
     public void Write_WhatIsNoPlainLookUp_IsLeftToTheGeneratedCodec()
     {
         PeerRequest plain = Any(new Random(1));
-        var key = new PeerItem("k"u8.ToArray());
+        var key = new PeerItem("k");
         PeerRequest[] others =
         [
             plain with { Operation = PeerOperation.Load },
@@ -85,7 +85,7 @@ public sealed class LookUpRequestsTests
             plain with { Items = [key with { Expected = 1 }] },
             plain with { Items = [key with { Tags = [new byte[1]] }] },
             plain with { Items = [key with { IsHot = true }] },
-            plain with { Items = [.. Enumerable.Repeat(new PeerItem(new byte[65_535]), 6)] },
+            plain with { Items = [.. Enumerable.Repeat(new PeerItem(new CacheKey(new byte[65_535])), 6)] },
         ];
         var bytes = new ArrayBufferWriter<byte>();
 
@@ -97,7 +97,7 @@ public sealed class LookUpRequestsTests
     [Fact]
     public void Read_MoreItemsThanAllowed_IsLeftToTheGeneratedCodec()
     {
-        PeerItem[] items = [new("k"u8.ToArray()), new("l"u8.ToArray())];
+        PeerItem[] items = [new("k"), new("l")];
         byte[] bytes = Generated(Any(new Random(1)) with { Items = items });
 
         LookUpRequests.TryRead(new(bytes), 2, out _).ShouldBeTrue();
@@ -110,14 +110,14 @@ public sealed class LookUpRequestsTests
         {
             Holder = new string('h', random.Next(3) * 100),
             AsksLease = random.Next(2) == 0,
-            Shared = random.Next(2) == 0,
+            ByLane = random.Next(2) == 0,
         };
         var items = new PeerItem[random.Next(1, MaxItems)];
         for (int i = 0; i < items.Length; i++)
         {
             byte[] key = new byte[random.Next(20) == 0 ? random.Next(100, 2000) : random.Next(1, 40)];
             random.NextBytes(key);
-            items[i] = new PeerItem(key);
+            items[i] = new PeerItem(new CacheKey(key));
         }
 
         return new PeerRequest(PeerOperation.Get, new string('g', random.Next(1, 256)), header, items);
@@ -137,7 +137,7 @@ public sealed class LookUpRequestsTests
         var text = new StringBuilder().Append(request.Operation).Append(request.Group).Append(request.Header);
         foreach (PeerItem item in request.Items)
         {
-            text.Append(' ').Append(Convert.ToHexString(item.Key.Span));
+            text.Append(' ').Append(Convert.ToHexString(item.Key.Bytes.Span));
             item.Value.IsEmpty.ShouldBeTrue();
             (item with { Key = default, Value = default }).ShouldBe(default);
         }

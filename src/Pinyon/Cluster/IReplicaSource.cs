@@ -1,0 +1,11 @@
+namespace Pinyon.Cluster;
+
+/// <summary>A group whose loaded entries wait in replica queues until they are sent.</summary>
+internal interface IReplicaSource
+{
+    /// <summary>Sends entries to a member. Does not throw.</summary>
+    Task SendAsync(MemberLink replica, IReadOnlyList<ReplicaWrite> writes);
+
+    /// <summary>Counts entries for which the queue had no place.</summary>
+    void Skip(int count);
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using Pinyon.Peers;
+using Pinyon.Store;
+
+namespace Pinyon.Groups;
+
+/// <summary>What the world's faults between members are called towards the caller.</summary>
+internal static class Failures
+{
+    /// <summary>Why an item has no answer. A conditional write may have been applied all the same (R5).</summary>
+    public static CacheException From(PeerException exception, PeerOperation operation, in PeerItem item)
+    {
+        bool wasRefused = exception.WasNeverSent || exception.Failure is PeerFailure.TooLarge or PeerFailure.Busy;
+        if (!wasRefused && IsConditionalWrite(operation, item))
+        {
+            string message = $"Whether the conditional write was applied is not known: {exception.Message}";
+            return new CacheException(CacheFailure.OutcomeUnknown, message, exception);
+        }
+
+        return From(exception);
+    }
+
+    private static CacheException From(PeerException exception)
+    {
+        CacheFailure failure = exception.Failure switch
+        {
+            PeerFailure.Unreachable => CacheFailure.OwnerUnreachable,
+            PeerFailure.TimedOut => CacheFailure.TimedOut,
+            PeerFailure.TooLarge => CacheFailure.TooLarge,
+            PeerFailure.Busy => CacheFailure.Busy,
+            _ => CacheFailure.BrokenAnswer,
+        };
+        return new CacheException(failure, exception.Message, exception);
+    }
+
+    /// <summary>Turns a result that answers nothing into the error that it is.</summary>
+    public static Answer Settle(Answer answer) => answer.Error is not null ? answer : answer.Result.Status switch
+    {
+        PeerStatus.Moved => Fail(CacheFailure.NoOwner, "The members do not agree on who owns the key."),
+        PeerStatus.Late => Fail(CacheFailure.Late, "The write reached its owner too late; do the clocks agree?"),
+        PeerStatus.TooLarge => Fail(CacheFailure.TooLarge, "The value is larger than its owner can keep."),
+        PeerStatus.NotSent => Fail(CacheFailure.BrokenAnswer, "The key's owner sent a reply without an answer in it."),
+        PeerStatus.NoSuchGroup => Fail(CacheFailure.NoSuchGroup, "The key's owner has no group of that name."),
+        PeerStatus.LoadFailed => Fail(CacheFailure.LoadFailed, Encoding.UTF8.GetString(answer.Result.Value.Span)),
+        PeerStatus.Busy => Fail(CacheFailure.Busy, "The key's owner had no time to load it, or no room for its value."),
+        PeerStatus.TimedOut => Fail(CacheFailure.TimedOut, "The key was not loaded in time."),
+        _ => answer,
+    };
+
+    private static bool IsConditionalWrite(PeerOperation operation, in PeerItem item) =>
+        item.When is not Condition.Always && operation.IsWrite();
+
+    private static Answer Fail(CacheFailure failure, string message) =>
+        new(default, new CacheException(failure, message));
+}

@@ -1,0 +1,112 @@
+using Pinyon.Entries;
+using Pinyon.Peers;
+using Pinyon.Store;
+using Pinyon.Versions;
+
+namespace Pinyon.Groups;
+
+/// <summary>What a write does to an entry of this node, once it may be applied.</summary>
+internal sealed class GroupEntries(
+    EntryReader reader, EntryWriter writer, EntryTimes times, HybridClock clock, MonotonicTime time)
+{
+    /// <param name="operation">A set or a delete.</param>
+    /// <param name="item">With which key.</param>
+    /// <param name="notAfter">A write that can only be stamped beyond it is late, and changes nothing (R5).</param>
+    public PeerResult Apply(PeerOperation operation, in PeerItem item, ulong notAfter) => operation switch
+    {
+        PeerOperation.Set => item.When is Condition.Always ? Set(item, notAfter) : SetIf(item, notAfter),
+        PeerOperation.Delete => Delete(item, notAfter),
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "It writes no entry."),
+    };
+
+    private PeerResult Set(in PeerItem item, ulong notAfter)
+    {
+        ulong version = clock.Next();
+        while (version <= notAfter)
+        {
+            WriteResult result = Write(item, new WriteOptions(version, When: Condition.IfNewer));
+            if (result.Status is not WriteStatus.ConditionFailed) return Written(result.Status, version);
+
+            // The entry is newer: issue above it before acknowledging (R2).
+            version = clock.Next(result.CurrentVersion);
+        }
+
+        return Late(version);
+    }
+
+    // Look, compare, and write if nothing was written in between; otherwise look again.
+    private PeerResult SetIf(in PeerItem item, ulong notAfter)
+    {
+        while (true)
+        {
+            EntryLook look = reader.Look(item.Key);
+            if (!Holds(item, look.VisibleVersion))
+            {
+                return new PeerResult(PeerStatus.ConditionFailed, Version: look.VisibleVersion);
+            }
+
+            WriteOptions options = Against(look.Version, clock.Next(look.Version));
+            if (options.Version > notAfter) return Late(options.Version);
+
+            WriteResult result = Write(item, options);
+            if (result.Status is not WriteStatus.ConditionFailed) return Written(result.Status, options.Version);
+        }
+    }
+
+    private PeerResult Delete(in PeerItem item, ulong notAfter)
+    {
+        while (true)
+        {
+            EntryLook look = reader.Look(item.Key);
+            if (!Holds(item, look.VisibleVersion))
+            {
+                return new PeerResult(PeerStatus.ConditionFailed, Version: look.VisibleVersion);
+            }
+
+            WriteOptions options = Against(look.Version, clock.Next(look.Version)) with
+            {
+                ExpiresAt = time.Now + EntryTimes.TombstoneLife,
+            };
+            if (options.Version > notAfter) return Late(options.Version);
+
+            WriteStatus status = writer.Remove(item.Key, options).Status;
+            if (status == (look.Version == 0 ? WriteStatus.NotFound : WriteStatus.Removed))
+            {
+                PeerStatus told = look.VisibleVersion == 0 ? PeerStatus.NotFound : PeerStatus.Found;
+                return new PeerResult(told, Version: options.Version);
+            }
+        }
+    }
+
+    private WriteResult Write(in PeerItem item, in WriteOptions options)
+    {
+        var prefix = new EntryPrefix { Tags = item.Tags.IsDefaultOrEmpty ? default : TagList.Of(item.Tags) };
+        return writer.Write(item.Key, prefix, item.Value.Span, options with
+        {
+            Flags = item.Flags,
+            ExpiresAt = EntryTimes.At(times.TimeToLive(item.TimeToLive), time.Now),
+            Idle = times.TimeToIdle(item.TimeToIdle),
+        });
+    }
+
+    private static PeerResult Late(ulong version) => new(PeerStatus.Late, Version: version);
+
+    private static PeerResult Written(WriteStatus status, ulong version) => status is WriteStatus.Stored
+        ? new PeerResult(PeerStatus.Stored, Version: version)
+        : new PeerResult(PeerStatus.TooLarge);
+
+    /// <param name="item">The condition.</param>
+    /// <param name="visible">The version of the entry as callers see it; 0 = there is none.</param>
+    private static bool Holds(in PeerItem item, ulong visible) => item.When switch
+    {
+        Condition.Always => true,
+        Condition.IfAbsent => visible == 0,
+        Condition.IfPresent => visible != 0,
+        _ => visible != 0 && visible == item.Expected,
+    };
+
+    /// <summary>Only if what is stored is still what was looked at; 0 = nothing was.</summary>
+    private static WriteOptions Against(ulong stored, ulong version) => stored == 0
+        ? new WriteOptions(version, When: Condition.IfAbsent)
+        : new WriteOptions(version, When: Condition.IfVersion, Expected: stored);
+}

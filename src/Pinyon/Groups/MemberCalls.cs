@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Pinyon.Cluster;
+using Pinyon.Membership;
+using Pinyon.Peers;
+using Pinyon.Versions;
+
+namespace Pinyon.Groups;
+
+/// <summary>Tells every member what concerns all keys of a group.</summary>
+internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeContext node)
+{
+    // Each member raises a floor of its own, by its own clock. What an owner's floor hides could be above a replica's,
+    // if it arrives there after the clear (R8, R9):
+    //
+    //   owner                     replica, whose clock is behind
+    //   x = 1, version 7 ────┐
+    //   clear: floor 8       │    clear: floor 5
+    //                        └──► 7 is kept, and would be read when the owner is gone
+    //
+    // So where there are replicas all members are told once more, to have the highest of these floors.
+
+    /// <exception cref="CacheException">
+    /// Some members could not be told, and the message names them; all the others have done it.
+    /// </exception>
+    public async ValueTask TellAllAsync(
+        PeerOperation operation, PeerItem item, Deadline deadline, CancellationToken cancellationToken)
+    {
+        ClusterView view = views.Current;
+        ulong now = node.Clock.Now;
+        var header = new PeerHeader(
+            view.Ring, now, Final: false, NotAfter: HybridClock.Add(now, deadline.Remaining));
+        var request = new PeerRequest(operation, owner.Name, header, [item]);
+
+        ulong highest = await TellAllAsync(view, request, deadline, cancellationToken);
+        if (owner.Replicas is not null)
+        {
+            request = request with { Items = [item with { State = new PeerState(highest) }] };
+            await TellAllAsync(view, request, deadline, cancellationToken);
+        }
+    }
+
+    /// <returns>The highest of their floors.</returns>
+    private async ValueTask<ulong> TellAllAsync(
+        ClusterView view, PeerRequest request, Deadline deadline, CancellationToken cancellationToken)
+    {
+        ConcurrentQueue<(Member Member, CacheException Error)> failed = [];
+        ulong[] floors = await Task.WhenAll(view.Links.Select(TellAsync).Append(TellSelfAsync()));
+        Judge(failed);
+        return floors.Max();
+
+        async Task<ulong> TellAsync(MemberLink link)
+        {
+            Answer answer = Failures.Settle(await AskAsync(link, request, deadline, cancellationToken));
+            if (answer.Error is { } error) failed.Enqueue((link.Member, error));
+            return answer.Result.Version;
+        }
+
+        async Task<ulong> TellSelfAsync()
+        {
+            PeerHeader header = request.Header with { NotAfter = ulong.MaxValue };
+            return (await owner.WriteAsync(request with { Header = header }))[0].Version;
+        }
+    }
+
+    private async ValueTask<Answer> AskAsync(
+        MemberLink link, PeerRequest request, Deadline deadline, CancellationToken cancellationToken)
+    {
+        for (int late = 1; ; late++)
+        {
+            Answer answer;
+            try
+            {
+                answer = new Answer((await link.AskAsync(request, deadline.Remaining, cancellationToken)).Results[0]);
+            }
+            catch (PeerException exception)
+            {
+                return new Answer(default, Failures.From(exception, request.Operation, request.Items[0]));
+            }
+
+            if (answer.Result.Status is not PeerStatus.Late || late == GroupCaller.MaxLate
+                || deadline.Remaining == default)
+            {
+                return answer;
+            }
+
+            // Its clock is ahead of this node's, and came with the answer (R5).
+            ulong now = node.Clock.Now;
+            ulong notAfter = HybridClock.Add(Math.Max(now, answer.Result.Version), deadline.Remaining);
+            request = request with { Header = request.Header with { Clock = now, NotAfter = notAfter } };
+        }
+    }
+
+    private static void Judge(ConcurrentQueue<(Member Member, CacheException Error)> failed)
+    {
+        if (failed.IsEmpty) return;
+
+        (Member Member, CacheException Error)[] sorted =
+            [.. failed.OrderBy(pair => pair.Member.Name, StringComparer.Ordinal)];
+        string names = string.Join(", ", sorted.Select(pair => pair.Member.Name));
+        CacheException first = sorted[0].Error;
+        throw new CacheException(
+            first.Failure, $"Not done at {names}; done at all other members. First reason: {first.Message}", first);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Frozen;
+using Pinyon.Cluster;
+using Pinyon.Peers;
+using Pinyon.Peers.Rooms;
+
+namespace Pinyon.Groups;
+
+/// <summary>
+/// Answers what other members ask, through the same read and write as this node's callers. It knows no peers but the
+/// holders of copies, so nothing that it is asked can be sent on (R1).
+/// </summary>
+internal sealed class PeerService(
+    FrozenDictionary<string, GroupOwner> groups, ViewPublisher views, NodeContext node) : IPeerHandler
+{
+    /// <summary>Where replies take room before their values are copied.</summary>
+    public Room Room { get; init; } = PeerRooms.Unbounded.RepliesSent;
+
+    public async ValueTask<PeerReply> AnswerAsync(PeerRequest request, CancellationToken cancellationToken)
+    {
+        // The group is looked up here, once.
+        ClusterView view = views.Current;
+        GroupOwner? group = groups.GetValueOrDefault(request.Group);
+        node.Counters.PeerRequests.Add(1);
+        node.Clock.Observe(request.Header.Clock);
+        if (request.Header.Ring != view.Ring) node.Counters.OtherRings.Add(1);
+
+        GrantedLease? holder = views.Leases.Begin(view, request);
+        (PeerResult[] results, RoomShare room) = request.Operation switch
+        {
+            PeerOperation.Renew => ([], RoomShare.None),
+            _ when group is null => (WithoutGroup(view, request), RoomShare.None),
+            PeerOperation.Get => await LookUpAsync(group, view, request, holder, cancellationToken),
+            PeerOperation.Load => await LoadAsync(group, view, request, cancellationToken),
+            PeerOperation.Revoke => (Revoke(group, request), RoomShare.None),
+            PeerOperation.Explain => (Explain(group, view, request), RoomShare.None),
+            _ => (await group.WriteAsync(request), RoomShare.None),
+        };
+        LeaseGrant lease = views.Leases.End(holder, request);
+        return new PeerReply(view.Ring, node.Clock.Now, results, lease.Number, lease.Milliseconds) { Room = room };
+    }
+
+    // Members may have different groups: the owner may have this one.
+    private PeerResult[] WithoutGroup(ClusterView view, PeerRequest request) => [.. request.Items.Select(item =>
+        request.Operation.IsForOwner() && IsMoved(view, request, item.Key, out PeerResult moved)
+            ? moved
+            : new PeerResult(PeerStatus.NoSuchGroup))];
+
+    private static PeerResult[] Revoke(GroupOwner group, PeerRequest request)
+    {
+        group.Copies?.Revoke(request);
+        return [.. request.Items.Select(_ => new PeerResult(PeerStatus.Found))];
+    }
+
+    private PeerResult[] Explain(GroupOwner group, ClusterView view, PeerRequest request) =>
+        [.. request.Items.Select(item =>
+            IsMoved(view, request, item.Key, out PeerResult moved) ? moved : group.Explain(item.Key))];
+
+    /// <summary>Answers as much as there is room for, the first item at least.</summary>
+    /// <remarks>
+    /// Only the first item waits: without room for the further ones they are not sent, and asked for again. A request
+    /// on a lane never waits, since it would delay those behind it.
+    /// </remarks>
+    private async ValueTask<(PeerResult[] Results, RoomShare Room)> LookUpAsync(
+        GroupOwner group,
+        ClusterView view,
+        PeerRequest request,
+        GrantedLease? holder,
+        CancellationToken cancellationToken)
+    {
+        group.Counters.Gets.Add(request.Items.Count);
+        group.Counters.ServerRequests.Add(request.Items.Count);
+        var draft = new ReplyDraft(request);
+        RoomShare share = RoomShare.None;
+        try
+        {
+            while (!TryLookUp(group, view, request, holder, draft) && draft.MayWiden)
+            {
+                // The first value may have grown since its length was asked: what was taken for it is returned.
+                share.Dispose();
+                long bytes = draft.BytesWith(group.LengthOf(request.Items[draft.Next].Key));
+                share = await EnterAsync(request, draft, bytes, cancellationToken);
+            }
+
+            draft.End();
+            share.ShrinkTo(draft.Bytes);
+            return (draft.Results, share);
+        }
+        catch
+        {
+            share.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<RoomShare> EnterAsync(
+        PeerRequest request, ReplyDraft draft, long bytes, CancellationToken cancellationToken)
+    {
+        RoomShare? share = Room.TryEnter(bytes);
+        if (share is null && draft.MayWait)
+        {
+            share = await Room.EnterAsync(bytes, request.Patience, cancellationToken);
+            if (share is null) draft.Add(new PeerResult(PeerStatus.Busy));
+        }
+
+        draft.Widen(share is null ? 0 : bytes);
+        return share ?? RoomShare.None;
+    }
+
+    /// <returns>False: the next value needs more room than there is.</returns>
+    private bool TryLookUp(
+        GroupOwner group, ClusterView view, PeerRequest request, GrantedLease? holder, ReplyDraft draft)
+    {
+        while (!draft.IsDone)
+        {
+            if (draft.IsFull) draft.End();
+            else if (!draft.TryAdd(LookUp(group, view, request, holder, draft))) return false;
+        }
+
+        return true;
+    }
+
+    private PeerResult LookUp(
+        GroupOwner group, ClusterView view, PeerRequest request, GrantedLease? holder, ReplyDraft draft)
+    {
+        CacheKey key = request.Items[draft.Next].Key;
+        if (IsMoved(view, request, key, out PeerResult moved)) return moved;
+
+        // The holder of a copy is noted before the store is read (CopyTable).
+        bool isCopied = holder is not null && group.Copies is not null && group.Copies.TryGrant(holder, key);
+        PeerResult result = group.ResultOf(group.Look(key, draft.Longest));
+        return isCopied ? result : result with { CopyFor = 0 };
+    }
+
+    // All keys at once, so that a batch loader sees them together. It joins and starts loads of this node alone, so two
+    // members that each take the other for the owner cannot wait for each other (R1).
+    private async ValueTask<(PeerResult[] Results, RoomShare Room)> LoadAsync(
+        GroupOwner group, ClusterView view, PeerRequest request, CancellationToken cancellationToken)
+    {
+        var results = new PeerResult[request.Items.Count];
+        List<int> mine = [];
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (!IsMoved(view, request, request.Items[i].Key, out results[i])) mine.Add(i);
+        }
+
+        PeerResult[] loaded = await group.LoadAsync(
+            [.. mine.Select(i => request.Items[i])],
+            TimeSpan.FromMilliseconds(Math.Min(request.Header.Wait, int.MaxValue)),
+            cancellationToken);
+        long bytes = 0;
+        for (int i = 0; i < loaded.Length; i++)
+        {
+            results[mine[i]] = bytes >= ReplyDraft.FullReply ? new PeerResult(PeerStatus.NotSent) : loaded[i];
+            bytes += results[mine[i]].Value.Length;
+        }
+
+        // What was loaded is in memory by now; the room is for what it takes to send it.
+        if (await Room.EnterAsync(bytes, request.Patience, cancellationToken) is { } room) return (results, room);
+
+        return ([.. results.Select(result =>
+            result.Value.IsEmpty ? result : new PeerResult(PeerStatus.Busy))], RoomShare.None);
+    }
+
+    private bool IsMoved(ClusterView view, PeerRequest request, in CacheKey key, out PeerResult moved)
+    {
+        moved = default;
+        if (request.Header.Final || view.IsMine(key.Slot)) return false;
+        node.Counters.Moved.Add(1);
+        moved = new PeerResult(PeerStatus.Moved, Owner: view.OwnerOf(key.Slot));
+        return true;
+    }
+}

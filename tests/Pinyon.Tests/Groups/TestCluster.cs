@@ -1,0 +1,91 @@
+using Pinyon.Membership;
+using Pinyon.Peers;
+using Pinyon.Peers.Rooms;
+using Pinyon.Testing;
+
+namespace Pinyon.Tests.Groups;
+
+/// <summary>Nodes in one process, in virtual time, joined by the real codec.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly Dictionary<string, PinyonNode> _nodes = [];
+
+    private readonly Lazy<InProcessTransport> _transport;
+
+    public TestCluster() => _transport = new(() => new InProcessTransport(Time)
+    {
+        Rooms = TransportRoomBytes == 0 ? PeerRooms.Unbounded : new PeerRooms(TransportRoomBytes, Time),
+    });
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public InProcessTransport Transport => _transport.Value;
+
+    /// <summary>What the large messages of all nodes together may take; 0: as much as they want.</summary>
+    public long TransportRoomBytes { get; init; }
+
+    /// <summary>What the nodes that are started from now on have instead of the default group.</summary>
+    public IReadOnlyList<GroupOptions>? Groups { get; init; }
+
+    public PinyonNode this[string name] => _nodes[name];
+
+    public static TestCluster Of(params IEnumerable<string> names) => new TestCluster().StartAll(names);
+
+    /// <summary>Nodes a, b and c with one group of these options.</summary>
+    public static TestCluster With(GroupOptions group) =>
+        new TestCluster { Groups = [group] }.StartAll(["a", "b", "c"]);
+
+    /// <summary>The member of that name; the same name has the same address in every list.</summary>
+    public static Member MemberNamed(string name) => new(name, $"{name}.test:7946");
+
+    /// <summary>Starts a node that takes these for the members.</summary>
+    public PinyonNode Start(string name, IEnumerable<Member> members, TimeProvider? time = null)
+    {
+        var node = new PinyonNode(new PinyonNodeOptions
+        {
+            Name = name,
+            Membership = new StaticMembership(members),
+            Transport = Transport,
+            MemoryBytes = 16 << 20,
+            TimeProvider = time ?? Time,
+            Groups = Groups ?? [new GroupOptions { Name = PinyonNodeOptions.DefaultGroup }],
+        });
+        _nodes.Add(name, node);
+        Transport.Listen(MemberNamed(name), node.Handler);
+        return node;
+    }
+
+    /// <summary>Keys that a node takes to be owned by a member.</summary>
+    public static IEnumerable<CacheKey> KeysOf(PinyonNode node, string owner) => Enumerable.Range(0, 100_000)
+        .Select(i => new CacheKey($"key-{i}"))
+        .Where(key => node.OwnerOf(key).Name == owner);
+
+    /// <summary>What a node has of a key itself, whoever owns it.</summary>
+    public async Task<PeerResult> KeptAtAsync(string name, CacheKey key)
+    {
+        var header = new PeerHeader(_nodes[name].Ring, Clock: 0, Final: true, NotAfter: 0);
+        var request = new PeerRequest(
+            PeerOperation.Get, PinyonNodeOptions.DefaultGroup, header, [new PeerItem(key)]);
+        PeerReply reply = await _nodes[name].Handler.AnswerAsync(request, TestContext.Current.CancellationToken);
+        return reply.Results[0];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (PinyonNode node in _nodes.Values)
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    private TestCluster StartAll(IEnumerable<string> names)
+    {
+        Member[] members = [.. names.Select(MemberNamed)];
+        foreach (Member member in members)
+        {
+            Start(member.Name, members);
+        }
+
+        return this;
+    }
+}

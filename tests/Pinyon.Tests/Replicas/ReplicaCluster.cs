@@ -1,0 +1,103 @@
+using Pinyon.Tests.Groups;
+using System.Text;
+using Pinyon.Membership;
+using Pinyon.Peers;
+using Pinyon.Routing;
+using Pinyon.Testing;
+
+namespace Pinyon.Tests.Replicas;
+
+/// <summary>Nodes a, b and c, in virtual time, whose entries have one replica unless the test says otherwise.</summary>
+internal sealed class ReplicaCluster : IAsyncDisposable
+{
+    public static readonly GroupOptions Group = new() { Name = PinyonNodeOptions.DefaultGroup, Replicas = 1 };
+
+    private static readonly Member[] Members = [.. "abc".Select(name => TestCluster.MemberNamed($"{name}"))];
+
+    private readonly TestCluster _cluster;
+
+    /// <param name="group">What the nodes have.</param>
+    /// <param name="ahead">How far each node's clock is ahead of the test's.</param>
+    public ReplicaCluster(GroupOptions? group = null, Func<string, TimeSpan>? ahead = null)
+    {
+        _cluster = new TestCluster { Groups = [group ?? Group] };
+        foreach (Member member in Members)
+        {
+            var time = new NodeTimeProvider(Time, ahead?.Invoke(member.Name) ?? default);
+            _cluster.Start(member.Name, Members, time);
+        }
+
+        Key = new CacheKey("pine");
+        string[] order = [.. this["a"].View.Slots.Replicas(KeySlot.Of(Key.Bytes.Span), 2)
+            .Select(number => Members[number].Name)];
+        (Owner, Replica, Other) = (this["a"].OwnerOf(Key).Name, order[0], order[1]);
+    }
+
+    public CacheKey Key { get; }
+
+    /// <summary>Who owns the key.</summary>
+    public string Owner { get; }
+
+    /// <summary>Who keeps it too.</summary>
+    public string Replica { get; }
+
+    /// <summary>The third one, who keeps it with two replicas.</summary>
+    public string Other { get; }
+
+    public ManualTimeProvider Time => _cluster.Time;
+
+    public InProcessTransport Transport => _cluster.Transport;
+
+    public PinyonNode this[string name] => _cluster[name];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public Group On(string name) => this[name].Group(PinyonNodeOptions.DefaultGroup);
+
+    /// <summary>What a node has of the key itself, as text; null = no value.</summary>
+    public async Task<string?> TextAtAsync(string name, CacheKey? key = null)
+    {
+        PeerResult kept = await KeptAtAsync(name, key);
+        return kept.Status is PeerStatus.Found ? Encoding.ASCII.GetString(kept.Value.Span) : null;
+    }
+
+    /// <summary>What a node has of the key itself.</summary>
+    public Task<PeerResult> KeptAtAsync(string name, CacheKey? key = null) => _cluster.KeptAtAsync(name, key ?? Key);
+
+    public async Task<string?> GetAsync(string name, CacheKey? key = null) =>
+        await On(name).GetAsync(key ?? Key, Cancellation) is { } entry
+            ? Encoding.ASCII.GetString(entry.Value.Span)
+            : null;
+
+    public Task SetAsync(string name, string value) =>
+        On(name).SetAsync(Key, new CacheValue(Encoding.ASCII.GetBytes(value)), Cancellation).AsTask();
+
+    public Task RemoveAsync(string name) => On(name).RemoveAsync(Key, Cancellation).AsTask();
+
+    /// <summary>Hands a node an entry, as if it came from an owner.</summary>
+    public async Task<PeerResult> SendAsync(string to, ulong version, string? value)
+    {
+        var item = new PeerItem(Key, Encoding.ASCII.GetBytes(value ?? ""))
+        {
+            State = new PeerState(version) { IsRemoved = value is null },
+        };
+        PeerReply reply = await this[to].Handler.AnswerAsync(RequestOf(to, item), Cancellation);
+        return reply.Results[0];
+    }
+
+    public PeerRequest RequestOf(string to, PeerItem item) => new(
+        PeerOperation.Replicate,
+        PinyonNodeOptions.DefaultGroup,
+        new PeerHeader(this[to].Ring, Clock: 0, Final: false, NotAfter: ulong.MaxValue),
+        [item]);
+
+    public void Set(string name, InProcessLink link) => Transport.Set(TestCluster.MemberNamed(name), link);
+
+    /// <summary>How often a member was handed entries.</summary>
+    public int Sent(string to) => Transport.Calls(TestCluster.MemberNamed(to), PeerOperation.Replicate);
+
+    /// <summary>Runs a test in which time goes on by itself while everybody waits.</summary>
+    public void Run(Func<Task> test) => VirtualRun.Run(Time, TimeSpan.FromMinutes(1), test);
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using Pinyon.Entries;
+using Pinyon.Replicas;
+using Pinyon.Peers;
+using Pinyon.Store;
+using Pinyon.Testing;
+using Pinyon.Versions;
+
+namespace Pinyon.Tests.Replicas;
+
+/// <summary>R2, R8: what a replica makes of what it is sent.</summary>
+public sealed class ReplicaEntriesTests : IDisposable
+{
+    private const int Largest = 100;
+
+    private readonly EntryStore _store = new(new StoreOptions { BudgetBytes = 1 << 20, MaxValueBytes = Largest });
+    private readonly ReplicaEntries _entries;
+    private readonly EntryReader _reader;
+
+    public ReplicaEntriesTests()
+    {
+        var time = new ManualTimeProvider();
+        var floors = new EntryFloors(bytes: 1 << 16);
+        _reader = new EntryReader(_store, floors, new MonotonicTime(time));
+        var writer = new EntryWriter(_store, new MonotonicTime(time));
+        _entries = new ReplicaEntries(_reader, writer, floors, new HybridClock(time), new MonotonicTime(time));
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public void Take_TheSameTwice_IsStoredTwice()
+    {
+        Take(7, "nut").Status.ShouldBe(PeerStatus.Stored);
+        Take(7, "nut").Status.ShouldBe(PeerStatus.Stored);
+    }
+
+    [Fact]
+    public void Take_OfALowerVersion_TellsTheHigherOne()
+    {
+        Take(7, "nut");
+
+        PeerResult lower = Take(6, "cone");
+        PeerResult removed = Take(6, null);
+
+        (lower.Status, lower.Version).ShouldBe((PeerStatus.ConditionFailed, 7UL));
+        (removed.Status, removed.Version).ShouldBe((PeerStatus.ConditionFailed, 7UL));
+        Value.ShouldBe("nut");
+    }
+
+    [Theory]
+    [InlineData("nut", "oak", "oak")]
+    [InlineData("oak", "nut", "oak")]
+    [InlineData("nut", null, null)]
+    [InlineData(null, "nut", null)]
+    [InlineData("nut", "nuts", "nuts")]
+    public void Take_OfEqualVersions_LetsRemovalsAndGreaterBytesWin(string? first, string? second, string? winner)
+    {
+        Take(7, first);
+        PeerResult taken = Take(7, second);
+
+        Value.ShouldBe(winner);
+        bool isRefused = first is null;
+        taken.Status.ShouldBe(isRefused ? PeerStatus.ConditionFailed : PeerStatus.Stored);
+    }
+
+    [Fact]
+    public void Take_OfMoreThanThereIsRoomFor_LetsWhatItReplacesGo()
+    {
+        Take(7, "nut");
+
+        Take(8, new string('x', Largest + 1)).Status.ShouldBe(PeerStatus.TooLarge);
+
+        Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Take_OfLessThanAnything_IsStillAValue()
+    {
+        Take(7, "");
+
+        Value.ShouldBe("");
+    }
+
+    private string? Value => _reader.Look("k") is { State: EntryState.Found } look
+        ? Encoding.ASCII.GetString(look.Value.Span)
+        : null;
+
+    private PeerResult Take(ulong version, string? value)
+    {
+        var item = new PeerItem(
+            "k", Encoding.ASCII.GetBytes(value ?? ""), TimeToLive: value is null ? 1000 : 0)
+        {
+            State = new PeerState(version) { IsRemoved = value is null },
+        };
+        return _entries.Take(item, notAfter: ulong.MaxValue);
+    }
+}
