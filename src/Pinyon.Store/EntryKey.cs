@@ -1,5 +1,3 @@
-using Pinyon.Store.Memory;
-
 namespace Pinyon.Store;
 
 /// <summary>A key and its hash, computed once and carried through everything that asks for it.</summary>

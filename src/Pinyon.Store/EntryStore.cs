@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using Pinyon.Store.Memory;
+using Pinyon.Store.Budget;
+using Pinyon.Store.Shards;
 
 namespace Pinyon.Store;
 

@@ -1,3 +1,4 @@
+using Pinyon.Store.Entries;
 using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store;
@@ -9,7 +10,7 @@ public sealed record StoreOptions
     public const long MinBudgetBytes = 64 << 10;
 
     /// <summary>The greatest value that any store takes: 64 MiB.</summary>
-    public const int MaxValueBytesLimit = 64 << 20;
+    public const int MaxValueBytesLimit = EntryLayout.MaxValue;
 
     /// <summary>
     /// The memory that all entries may take together, in bytes: keys, values, and all that it takes to keep them. At
