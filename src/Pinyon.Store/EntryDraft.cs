@@ -11,6 +11,7 @@ namespace Pinyon.Store;
 public sealed class EntryDraft : IDisposable
 {
     private readonly byte[] _key;
+    private readonly ulong _hash;
     private readonly PieceMemory[] _pieces;
     private readonly uint _entry;
     private IValueOwner? _owner;
@@ -21,6 +22,7 @@ public sealed class EntryDraft : IDisposable
     {
         _owner = owner;
         _key = key.Bytes.ToArray();
+        _hash = key.Hash;
         _entry = entry;
         _pieces = pieces;
         Length = length;
@@ -34,6 +36,8 @@ public sealed class EntryDraft : IDisposable
 
     /// <summary>The key under which it will be stored.</summary>
     public ReadOnlySpan<byte> Key => _key;
+
+    internal EntryKey HashedKey => new(_key, _hash);
 
     internal IValueOwner Owner => _owner ?? throw new ObjectDisposedException(nameof(EntryDraft));
 

@@ -14,6 +14,9 @@ internal sealed class Charge(EntryMemory entries, bool countsEntries) : IEntryFa
     /// </summary>
     public const int IndexBytes = 7;
 
+    private uint _hashed;
+    private ulong _hash;
+
     public static long Of(in SlotPlan plan, SizeClasses classes) => plan.Bytes(classes) + IndexBytes;
 
     /// <summary>In bytes, whatever the policy counts.</summary>
@@ -26,5 +29,16 @@ internal sealed class Charge(EntryMemory entries, bool countsEntries) : IEntryFa
 
     int IEntryFacts.Charge(uint entry) => countsEntries ? 1 : Bytes(entry);
 
-    public ulong Hash(uint entry) => entries.HashOf(entry);
+    /// <summary>The hash of an entry's key, remembered for <see cref="HashOfVictim"/>.</summary>
+    public ulong Hash(uint entry)
+    {
+        _hashed = entry;
+        return _hash = entries.HashOf(entry);
+    }
+
+    /// <summary>Forgets the remembered hash: its entry may have become another one.</summary>
+    public void BeginEviction() => _hashed = 0;
+
+    /// <summary>The hash of what the policy chose; not computed again if the policy has asked for it.</summary>
+    public ulong HashOfVictim(uint entry) => entry == _hashed ? _hash : entries.HashOf(entry);
 }

@@ -43,6 +43,9 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
     /// <summary>Empty pages whose memory is there.</summary>
     public int WarmPages { get; private set; }
 
+    /// <summary>Pages that cannot be emptied, because a slot of theirs is kept in place.</summary>
+    public int PagesInPlace { get; private set; }
+
     /// <summary>How many empty pages can be had, warm or not.</summary>
     public int PagesLeft => _limit - PagesInUse;
 
@@ -102,7 +105,13 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
     }
 
     /// <summary>Begins (1) or ends (-1) to keep a slot where it is; its page is not emptied meanwhile.</summary>
-    public void KeepInPlace(uint slot, short change) => _pages[PageOf(slot)].InPlace += change;
+    public void KeepInPlace(uint slot, short change)
+    {
+        ref PageState page = ref _pages[PageOf(slot)];
+        if (page.InPlace == 0) PagesInPlace++;
+        page.InPlace += change;
+        if (page.InPlace == 0) PagesInPlace--;
+    }
 
     /// <summary>
     /// Chooses a page to empty: the emptiest of some of a class that has a page's worth of free slots.
@@ -185,6 +194,8 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
             }
         }
 
+        int inPlace = pages.Sum(numbers => numbers.Count(number => _pages[number].InPlace > 0));
+        if (inPlace != PagesInPlace) faults.Add($"{inPlace} pages must stay, counted {PagesInPlace}");
         if (inUse != PagesInUse) faults.Add($"{inUse} pages are in use, counted {PagesInUse}");
         if (inUse + WarmPages > _limit) faults.Add($"{inUse} pages and {WarmPages} warm ones, more than {_limit}");
     }

@@ -116,6 +116,22 @@ internal sealed unsafe class EntryRegister : IDisposable
         return entry != 0 && Memory.IsTombstone(entry) ? 0 : entry;
     }
 
+    /// <summary>What an entry of this plan would add to the accounts.</summary>
+    public Weight WeightOf(in SlotPlan plan)
+    {
+        long bytes = Charge.Of(in plan, Memory.Classes);
+        return new(bytes, CountsEntries ? 1 : bytes);
+    }
+
+    /// <summary>What the entry of a key takes now; nothing if there is none.</summary>
+    public Weight WeightOf(scoped EntryKey key)
+    {
+        uint entry = Index.Find(key.Bytes, key.Hash);
+        if (entry == 0) return default;
+        SlotPlan plan = Memory.Shape(entry).Spread(Memory.Classes);
+        return Memory.IsTombstone(entry) ? WeightOf(in plan) with { Charged = 0 } : WeightOf(in plan);
+    }
+
     /// <summary>An entry that is written whole becomes visible, in the place of nothing.</summary>
     public void Add(uint entry, ulong hash, long now)
     {
@@ -161,10 +177,11 @@ internal sealed unsafe class EntryRegister : IDisposable
     /// <returns>False if it has nothing to say.</returns>
     public bool TryEvict(long now)
     {
+        _charge.BeginEviction();
         uint victim = Policy.Evict(now);
         if (victim == 0) return false;
         bool isOver = Memory.EndOf(victim) <= now;
-        Leave(victim, Memory.HashOf(victim));
+        Leave(victim, _charge.HashOfVictim(victim));
         Count(isOver ? RemovalReason.Expired : RemovalReason.Evicted);
         return true;
     }

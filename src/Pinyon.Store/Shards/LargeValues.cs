@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Pinyon.Store.Entries;
 using Pinyon.Store.Expiration;
 using Pinyon.Store.Observation;
-using Pinyon.Store.Removals;
 
 namespace Pinyon.Store.Shards;
 
@@ -39,7 +38,7 @@ internal sealed class LargeValues(
 
     public WriteResult Publish(EntryDraft draft, scoped in WriteOptions options, long now)
     {
-        var key = new EntryKey(draft.Key);
+        EntryKey key = draft.HashedKey;
         lock (owner)
         {
             // 1. The condition decides; a draft that may not be written stays a draft.
@@ -48,22 +47,19 @@ internal sealed class LargeValues(
             bool winsTie = _places.IsTie(in options, entry) && IsGreater(draft.Entry, entry);
             if (_places.Refusal(in options, key, place, winsTie) is { } refusal) return refusal;
 
-            // 2. From here on nobody writes into its memory.
-            draft.Close();
-            register.Counters.Writes++;
+            // 2. Its time may be over already: then nothing comes.
             long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
             if (endsAt <= now)
             {
-                writer.Forget(entry, key.Hash);
+                draft.Close();
                 writer.DiscardDraft(draft.Entry);
-                return new(WriteStatus.Stored, options.Version);
+                return writer.Forget(entry, key, in options);
             }
 
-            // 3. It takes the place of what was there.
-            if (place != entry) register.Drop(place, key.Hash, RemovalReason.Replaced);
-            bool replaced = writer.PublishDraft(draft.Entry, entry, key.Hash, in options, endsAt, now);
-            if (replaced) register.Counters.Replaced++;
-            return new(WriteStatus.Stored, options.Version);
+            // 3. It takes the place of what was there, and from here on nobody writes into its memory.
+            StoreOutcome outcome = writer.PublishDraft(draft.Entry, place != 0, key, in options, endsAt, now);
+            if (outcome != StoreOutcome.NoRoom) draft.Close();
+            return writer.Count(outcome, key, in options);
         }
     }
 

@@ -80,19 +80,10 @@ internal sealed class Shard : IDisposable
 
             bool winsTie = _places.IsTie(in options, entry) && IsGreater(value, entry);
             if (_places.Refusal(in options, key, place, winsTie) is { } refusal) return refusal;
-            _register.Counters.Writes++;
             long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
-            if (endsAt <= now)
-            {
-                _writer.Forget(entry, key.Hash);
-            }
-            else
-            {
-                if (place != entry) _register.Drop(place, key.Hash, RemovalReason.Replaced);
-                if (_writer.Store(entry, key, value, in options, endsAt, now)) _register.Counters.Replaced++;
-            }
-
-            return new(WriteStatus.Stored, options.Version);
+            return endsAt <= now
+                ? _writer.Forget(entry, key, in options)
+                : _writer.Count(_writer.Store(place, key, value, in options, endsAt, now), key, in options);
         }
     }
 
@@ -109,7 +100,7 @@ internal sealed class Shard : IDisposable
             }
 
             _register.Drop(entry, key.Hash, RemovalReason.Removed);
-            if (LeavesTombstone(in options, now)) _writer.Bury(key, in options, now);
+            if (LeavesTombstone(in options, now)) _writer.Bury(0, key, in options, now);
             return new(WriteStatus.Removed, 0);
         }
     }
@@ -124,8 +115,8 @@ internal sealed class Shard : IDisposable
 
             long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
             if (endsAt <= now) _register.Drop(entry, key.Hash, RemovalReason.Expired);
-            else RenewLocked(entry, key, in options, endsAt, now);
-            return new(WriteStatus.Stored, options.Version);
+            bool isStored = endsAt <= now || RenewLocked(entry, key, in options, endsAt, now);
+            return isStored ? new(WriteStatus.Stored, options.Version) : new(WriteStatus.NotFound, 0);
         }
     }
 
@@ -237,8 +228,7 @@ internal sealed class Shard : IDisposable
         }
 
         if (!LeavesTombstone(in options, now) || !ConditionRule.Allows(in options, null)) return absent;
-        if (tombstone != 0) _register.Drop(tombstone, key.Hash, RemovalReason.Replaced);
-        _writer.Bury(key, in options, now);
+        _writer.Bury(tombstone, key, in options, now);
         return absent;
     }
 
@@ -251,7 +241,8 @@ internal sealed class Shard : IDisposable
         return order > 0 || (order == 0 && value.Length > shape.ValueLength);
     }
 
-    private void RenewLocked(uint entry, scoped EntryKey key, scoped in WriteOptions options, long endsAt, long now)
+    /// <returns>False if there was no room for other blocks; then the entry is gone.</returns>
+    private bool RenewLocked(uint entry, scoped EntryKey key, scoped in WriteOptions options, long endsAt, long now)
     {
         EntryShape shape = _memory.Shape(entry);
         EntryInfo info = _memory.Info(entry, shape);
@@ -259,15 +250,19 @@ internal sealed class Shard : IDisposable
         if (_writer.TryRenew(entry, in renewed, endsAt))
         {
             _register.Policy.Hit(entry, key.Hash, now);
-            return;
+            return true;
         }
 
         // Other blocks than before: the entry is written anew, which replaces nothing in the eyes of the account.
         byte[] copy = ArrayPool<byte>.Shared.Rent(shape.ValueLength);
         Span<byte> value = copy.AsSpan(0, shape.ValueLength);
         _memory.TryCopyValue(entry, in shape, value);
-        bool stayed = _writer.Store(entry, key, value, in renewed, endsAt, now);
-        if (!stayed) _register.Counters.Writes++;   // making room let it go, and it came again
+        StoreOutcome outcome = _writer.Store(entry, key, value, in renewed, endsAt, now);
         ArrayPool<byte>.Shared.Return(copy);
+        if (outcome == StoreOutcome.Added) _register.Counters.Writes++;   // making room evicted it, and it came again
+        if (outcome != StoreOutcome.NoRoom) return true;
+        entry = _register.FindAlive(key, now);
+        if (entry != 0) _register.Drop(entry, key.Hash, RemovalReason.Evicted);   // an old end must not stay in force
+        return false;
     }
 }

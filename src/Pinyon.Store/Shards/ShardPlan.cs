@@ -29,6 +29,7 @@ internal static class ShardPlan
     public static Shard[] Make(StoreOptions options, int count, SharedParts shared)
     {
         ShardLimits limits = Limits(options, count);
+        long more = options.MaxEntries % count;   // so many shards may hold one entry more than the others
         int sharing = (int)Math.Clamp(ShardLimits.MaxRegionBytes / limits.BudgetBytes, 1, count);
         var shards = new Shard[count];
         PageRegion? region = null;
@@ -36,17 +37,20 @@ internal static class ShardPlan
         {
             int sharers = Math.Min(sharing, count - i);
             if (i % sharing == 0) region = new PageRegion(sharers * limits.Pages, limits.PageBytes);
-            shards[i] = new Shard(in limits, region!, (short)(i % sharing), shared);
+            ShardLimits own = i < more ? limits with { MaxEntries = limits.MaxEntries + 1 } : limits;
+            shards[i] = new Shard(in own, region!, (short)(i % sharing), shared);
         }
 
         return shards;
     }
 
-    /// <summary>What each of so many shards may take.</summary>
+    /// <summary>
+    /// What each of so many shards may take; of the entries, its part rounded down, so that the sum is no more than all.
+    /// </summary>
     public static ShardLimits Limits(StoreOptions options, int count) => new(
         options.BudgetBytes / count,
         options.MaxValueBytes,
-        (options.MaxEntries + count - 1) / count,
+        options.MaxEntries / count,
         BitOperations.Log2((uint)count),
         options.Eviction,
         ((long)options.Floors * sizeof(ulong) + count - 1) / count);

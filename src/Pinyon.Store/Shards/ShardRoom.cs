@@ -1,56 +1,69 @@
+using Pinyon.Store.Budget;
 using Pinyon.Store.Entries;
 using Pinyon.Store.Observation;
 using Pinyon.Store.Pages;
 
 namespace Pinyon.Store.Shards;
 
-/// <summary>Makes room in one shard: moves entries together, and lets go of what the policy says.</summary>
+/// <summary>Makes room in one shard: moves entries together, and evicts what the policy says.</summary>
 /// <param name="register">The shard's entries.</param>
 /// <param name="sequence">Tells readers without a lock that something changes.</param>
 /// <param name="hits">What the policy must hear before it chooses.</param>
 internal sealed class ShardRoom(EntryRegister register, ShardSequence sequence, HitRing hits)
 {
-    // Room is made before anything is written: Make lets go of what it must until the slots of the new entry and its
-    // place in the index are sure to be had. When no page is left, either some size class has as many free slots as a
-    // page holds, then its emptiest page is emptied into the others; or a victim goes, and its slot is one more free.
-    // When there is no victim left, the oldest tombstone goes.
+    // Room is made before anything is written: Make evicts until the slots of the new entry and its place in the index
+    // are sure to be had, and until the policy and the account can take its weight. The new entry is in no list
+    // meanwhile, so it cannot be the victim of its own write, whatever the policy: what is stored can be read at once.
+    //
+    // When no page is left, either some size class has as many free slots as a page holds, then its emptiest page is
+    // emptied into the others; or a victim goes, and its slot is one more free. When there is no victim left, the
+    // oldest tombstone goes.
     private const int CapacityStep = 512;
 
     private readonly SlotPages _pages = register.Pages;
     private readonly uint[] _emptied = new uint[register.Pages.Classes.SlotsPerPage(0)];
+    private readonly int _allPages = (int)(register.CapacityBytes / register.Pages.Classes.PageBytes);
     private int _policyPages;
 
-    /// <summary>Lets go until an entry of this plan and its place in the index can be had.</summary>
-    /// <returns>False if nothing is left to let go.</returns>
-    public bool Make(in SlotPlan plan, ulong hash, long now)
+    /// <summary>Evicts until an entry of this plan and its place in the index can be had.</summary>
+    /// <param name="plan">The slots it needs.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="added">Its weight.</param>
+    /// <param name="replaces">Whether an entry of the key is there and will go when the new one comes.</param>
+    /// <param name="now">The caller's clock.</param>
+    /// <returns>False if nothing is left to evict.</returns>
+    public bool Make(in SlotPlan plan, scoped EntryKey key, Weight added, bool replaces, long now)
     {
-        if (_pages.IsLoose && PagesNeeded(in plan, hash) > 0) TryEmptyPage(_pages.SlackestClass());
-        while (!TryHoldPolicyPages() || PagesNeeded(in plan, hash) > _pages.PagesLeft)
+        if (_pages.IsLoose && PagesNeeded(in plan, key.Hash) > 0) TryEmptyPage(_pages.SlackestClass());
+        while (true)
         {
-            int slackest = _pages.SlackestClass();
-            if (slackest >= 0 && TryEmptyPage(slackest)) continue;
-            if (TryEvict(now)) LowerCapacity();
-            else if (!register.TryDropTombstone() && !TryShrinkIndex()) return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether nothing need go for an entry of this plan.</summary>
-    public bool Has(in SlotPlan plan, ulong hash) => PagesNeeded(in plan, hash) <= _pages.PagesLeft;
-
-    /// <summary>Whether an entry of this plan fits beside what must stay where it is.</summary>
-    public bool CouldHold(in SlotPlan plan) =>
-        plan.FitsAlone((int)((register.CapacityBytes - register.Held.BytesInPlace) / _pages.Classes.PageBytes));
-
-    /// <summary>Evicts until the policy and the account are content. What was just added may go.</summary>
-    public void Trim(long now)
-    {
-        while (register.Policy.Charged > register.Policy.Capacity || register.Bytes > register.CapacityBytes)
-        {
-            if (!TryRaiseCapacity() && !TryEvict(now)) return;
+            if (!TryHoldPolicyPages() || PagesNeeded(in plan, key.Hash) > _pages.PagesLeft)
+            {
+                int slackest = _pages.SlackestClass();
+                if (slackest >= 0 && TryEmptyPage(slackest)) continue;
+                if (TryEvict(now)) LowerCapacity(Growth(key, added, replaces).Charged);
+                else if (!register.TryDropTombstone() && !TryShrinkIndex()) return false;
+            }
+            else if (FitsAccounts(Growth(key, added, replaces))) return true;
+            else if (!TryRaiseCapacity(PagesNeeded(in plan, key.Hash)) && !TryEvict(now)) return true;
         }
     }
+
+    /// <summary>Whether an entry of this plan fits, if everything goes that may.</summary>
+    public bool CouldHold(in SlotPlan plan, ulong hash) =>
+        PagesNeeded(in plan, hash) <= _pages.PagesLeft
+        || plan.FitsAlone(_allPages - _policyPages - _pages.PagesInPlace);
+
+    /// <summary>Whether nothing need go for the slots of an entry of this plan.</summary>
+    public bool HasPages(in SlotPlan plan, ulong hash) => PagesNeeded(in plan, hash) <= _pages.PagesLeft;
+
+    // The entry that is to be replaced may itself be evicted on the way.
+    private Weight Growth(scoped EntryKey key, Weight added, bool replaces) =>
+        replaces ? added - register.WeightOf(key) : added;
+
+    private bool FitsAccounts(Weight growth) =>
+        (growth.Charged <= 0 || register.Policy.Charged + growth.Charged <= register.Policy.Capacity)
+        && register.Bytes + growth.Bytes <= register.CapacityBytes;
 
     private int PagesNeeded(in SlotPlan plan, ulong hash) =>
         plan.PagesNeeded(_pages) + register.Index.PagesNeeded(hash);
@@ -83,19 +96,20 @@ internal sealed class ShardRoom(EntryRegister register, ShardSequence sequence, 
 
     // The policy is told of a capacity that pages of so many sizes can really hold: a little less than what was held
     // when pages ran out, a little more as long as some are left.
-    private void LowerCapacity()
+    private void LowerCapacity(long growth)
     {
         if (register.CountsEntries) return;
-        long charged = register.Policy.Charged;
-        register.Policy.Capacity = Math.Max(register.CapacityBytes / 2, charged - charged / CapacityStep);
+        long held = register.Policy.Charged + growth;
+        register.Policy.Capacity = Math.Max(register.CapacityBytes / 2, held - held / CapacityStep);
     }
 
-    private bool TryRaiseCapacity()
+    private bool TryRaiseCapacity(int pagesNeeded)
     {
         long all = register.CapacityBytes;
         int pageBytes = _pages.Classes.PageBytes;
         int spare = 1 + (int)(all / pageBytes / CapacityStep);
-        if (register.CountsEntries || register.Policy.Capacity >= all || _pages.PagesLeft <= spare) return false;
+        if (register.CountsEntries || register.Policy.Capacity >= all) return false;
+        if (_pages.PagesLeft - pagesNeeded <= spare) return false;
         register.Policy.Capacity = Math.Min(all, register.Policy.Capacity + pageBytes);
         return true;
     }
