@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using Pinyon.Store.Memory;
+using Pinyon.Store.Budget;
+using Pinyon.Store.Shards;
 
 namespace Pinyon.Store;
 
@@ -37,6 +38,7 @@ public sealed class EntryStore : IDisposable
         IReadOnlyList<string> faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
 
+        while (options.MaxEntries > 0 && shardCount > options.MaxEntries) shardCount /= 2;   // one entry each at least
         _shardBits = BitOperations.Log2((uint)shardCount);
         _shared = new SharedParts(options);
         _shards = ShardPlan.Make(options, shardCount, _shared);
@@ -78,7 +80,8 @@ public sealed class EntryStore : IDisposable
         return status;
     }
 
-    /// <summary>Stores a value, and lets go of the entries that least deserve their place until it fits.</summary>
+    /// <summary>Stores a value, and evicts the entries that least deserve their place until it fits.</summary>
+    /// <remarks>What is stored can be read at once: it is never evicted for its own sake, whatever the policy.</remarks>
     /// <param name="key">The key; its bytes are copied.</param>
     /// <param name="value">The value, 0 to <see cref="StoreOptions.MaxValueBytes"/> bytes; copied.</param>
     /// <param name="options">Version, flags, times and condition.</param>
@@ -116,13 +119,13 @@ public sealed class EntryStore : IDisposable
     /// <param name="draft">A whole draft of this store. It is used up if the result is stored, and else stays.</param>
     /// <param name="options">Version, flags, times and condition.</param>
     /// <param name="now">The caller's clock, in milliseconds.</param>
-    /// <returns>Stored, or condition failed.</returns>
+    /// <returns>Stored, condition failed, or too large if what others hold pinned leaves no room in the index.</returns>
     /// <exception cref="ArgumentException">Bytes are missing, or the draft is another store's.</exception>
     /// <exception cref="ObjectDisposedException">The draft was written or disposed.</exception>
     public WriteResult Write(EntryDraft draft, scoped in WriteOptions options, long now)
     {
         ThrowIfInvalid(now, options.ExpiresAt, options.Idle, options.When);
-        LargeValues owner = ShardOf(new EntryKey(draft.Key)).Large;
+        LargeValues owner = ShardOf(draft.HashedKey).Large;
         if (draft.Owner != owner) throw new ArgumentException("The draft is another store's.", nameof(draft));
         if (draft.Written == draft.Length) return owner.Publish(draft, in options, now);
         throw new ArgumentException($"{draft.Length - draft.Written} bytes are missing.", nameof(draft));
@@ -170,7 +173,10 @@ public sealed class EntryStore : IDisposable
     /// <param name="key">The key.</param>
     /// <param name="options">Version, times and condition.</param>
     /// <param name="now">The caller's clock, in milliseconds.</param>
-    /// <returns>Stored, not found (whatever the condition), or condition failed.</returns>
+    /// <returns>
+    /// Stored; not found (whatever the condition), also if the entry had to be evicted because its new times take more
+    /// memory than is left; or condition failed.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A negative time or an unknown condition.</exception>
     public WriteResult Expire(scoped EntryKey key, scoped in WriteOptions options, long now)
     {
