@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Testing;
 using Pinyon.Tests.Loading;
 using Pinyon.Tests.Ownership;
@@ -113,7 +114,7 @@ public sealed class ClearTests : IAsyncDisposable
     [Fact]
     public async Task Clear_AtAMemberWhoseClockIsAhead_HidesWhatItWroteBefore()
     {
-        var ahead = new ManualTimeProvider();
+        var ahead = new FakeTimeProvider(_cluster.Time.GetUtcNow());
         ahead.Advance(TimeSpan.FromSeconds(30));
         _cluster.Start("d", [TestCluster.MemberNamed("d"), TestCluster.MemberNamed("e")], ahead);
         _cluster.Start("e", [TestCluster.MemberNamed("d"), TestCluster.MemberNamed("e")]);

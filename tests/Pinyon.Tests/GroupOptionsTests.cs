@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Membership;
 using Pinyon.Store.Eviction;
 using Pinyon.Testing;
@@ -95,7 +96,7 @@ public sealed class GroupOptionsTests
 
     private static PinyonNodeOptions Options(long memory, params GroupOptions[] groups)
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         return new PinyonNodeOptions
         {
             Name = "a",

@@ -1,7 +1,7 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Ownership;
 using Pinyon.Peers;
 using Pinyon.Store;
-using Pinyon.Testing;
 using Pinyon.Versions;
 
 namespace Pinyon.Tests.Ownership;
@@ -9,7 +9,7 @@ namespace Pinyon.Tests.Ownership;
 /// <summary>Writes that happen only if the entry in place is as expected.</summary>
 public sealed class ConditionTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly EntryStore _store = new(new StoreOptions { BudgetBytes = 1 << 20 });
     private readonly GroupEntries _entries;
 

@@ -1,9 +1,9 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Entries;
 using Pinyon.Ownership;
 using Pinyon.Peers;
 using Pinyon.Store;
-using Pinyon.Testing;
 using Pinyon.Versions;
 
 namespace Pinyon.Tests.Ownership;
@@ -19,7 +19,7 @@ public sealed class ReplicaEntriesTests : IDisposable
 
     public ReplicaEntriesTests()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         var floors = new EntryFloors();
         _reader = new EntryReader(_store, floors, new MonotonicTime(time));
         _entries = new ReplicaEntries(_store, _reader, floors, new HybridClock(time), new MonotonicTime(time));
