@@ -136,6 +136,22 @@ public sealed class ClearTests : IAsyncDisposable
             async () => await On('a').SetAsync("pine", Nut with { Tags = [tag!] }, Cancellation));
     }
 
+    [Theory]
+    [InlineData(0xD83D)]
+    [InlineData(0xDE00)]
+    public async Task Tag_CutInsideACharacter_IsRefusedAndEndsNoOthers(int half)
+    {
+        await On('a').SetAsync("pine", Nut with { Tags = ["user:\ufffd"] }, Cancellation);
+
+        ArgumentException fault = await Should.ThrowAsync<ArgumentException>(
+            async () => await On('a').RemoveByTagAsync($"user:{(char)half}", Cancellation));
+        await Should.ThrowAsync<ArgumentException>(
+            async () => await On('a').SetAsync("fir", Nut with { Tags = [$"user:{(char)half}"] }, Cancellation));
+
+        fault.Message.ShouldContain($"U+{half:X4}, at position 5");
+        (await On('b').TryGetAsync("pine", Cancellation)).ShouldNotBeNull();
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static CacheValue Nut => new("nut"u8.ToArray());
