@@ -6,7 +6,7 @@ using Pinyon.Load.Targets;
 
 namespace Pinyon.Load;
 
-/// <summary>From the command line to the exit code.</summary>
+/// <summary>Runs the tool: from the command line to the exit code.</summary>
 internal static class LoadProgram
 {
     private const int Measured = 0;
@@ -27,7 +27,7 @@ internal static class LoadProgram
 
     private static async Task<int> RefuseAsync(IEnumerable<string> faults)
     {
-        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, [.. faults, "--help tells all options."]));
+        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, [.. faults, "--help lists all options."]));
         return BadOptions;
     }
 
@@ -55,7 +55,7 @@ internal static class LoadProgram
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Stopped before the end: nothing is reported.");
+            await Console.Error.WriteLineAsync("Cancelled: nothing is reported.");
             return Interrupted;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -8,16 +8,16 @@ using Pinyon.Load.Values;
 
 namespace Pinyon.Load;
 
-/// <summary>One run from the first key to the report.</summary>
+/// <summary>One run, from writing the keys to the report.</summary>
 internal sealed class LoadRun(LoadOptions options, ProgressLine progress, TimeProvider time)
 {
     private const double ZipfExponent = 0.99;
 
     /// <summary>Fills, warms up and measures.</summary>
-    /// <returns>The report; or null and, in a sentence, why nothing could be measured.</returns>
+    /// <returns>The report, or null and a sentence that says why nothing could be measured.</returns>
     public async Task<(Report? Report, string? Fault)> RunAsync(CancellationToken cancellationToken)
     {
-        // 1. Reach the servers, and give them every key.
+        // 1. Connect to the servers and write every key.
         var values = new ValueText(options.ValueSize, new Random(options.Seed));
         await using ITarget target = TargetFor(values);
         if (await FillAsync(target, cancellationToken) is { } error)
@@ -25,7 +25,7 @@ internal sealed class LoadRun(LoadOptions options, ProgressLine progress, TimePr
             return (null, $"The keys could not be written: {error}.");
         }
 
-        // 2. All callers begin at once. What begins in the warm-up does not count, nor does its CPU time.
+        // 2. All callers start together. Requests that start in the warm-up do not count, nor does its CPU time.
         Caller[] callers = MakeCallers(target);
         var measured = MeasuredTime.After(time, options.Warmup, options.Seconds);
         var work = Task.WhenAll(callers.Select(
@@ -35,7 +35,7 @@ internal sealed class LoadRun(LoadOptions options, ProgressLine progress, TimePr
         await work;
         TimeSpan elapsed = time.GetElapsedTime(measured.Begin);
 
-        // 3. Put together what all callers saw.
+        // 3. Merge the figures of all callers.
         var figures = new CallerFigures();
         foreach (Caller caller in callers)
         {

@@ -1,4 +1,5 @@
 using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server;
 

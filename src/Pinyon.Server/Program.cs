@@ -11,7 +11,7 @@ if (configuration.Text is { } text)
 
 if (configuration.Options is not { } options)
 {
-    foreach (ConfigurationFault fault in configuration.Faults)
+    foreach (string fault in configuration.Faults)
     {
         Console.Error.WriteLine($"pinyon-server: {fault}");
     }

@@ -5,7 +5,6 @@ using Pinyon.Membership;
 using Pinyon.Server.Admin;
 using Pinyon.Server.Configuration;
 using Pinyon.Server.Http;
-using Pinyon.Server.Loaders;
 
 namespace Pinyon.Server;
 
@@ -91,7 +90,7 @@ internal static class ServerHost
     {
         logging.SetMinimumLevel(options.LogLevel);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        if (options.LogFormat is LogFormat.Json)
+        if (options.LogsJson)
         {
             logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
             return;

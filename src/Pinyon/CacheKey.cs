@@ -1,6 +1,7 @@
 using System.Text;
 using Pinyon.Routing;
 using Pinyon.Store;
+using Pinyon.Text;
 
 namespace Pinyon;
 
@@ -34,9 +35,11 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     }
 
     /// <summary>Takes the UTF-8 of a text.</summary>
-    /// <exception cref="ArgumentException">No text, or more than <see cref="MaxLength"/> bytes of it.</exception>
+    /// <exception cref="ArgumentException">
+    /// No text, more than <see cref="MaxLength"/> bytes of it, or a text that was cut inside a character.
+    /// </exception>
     public CacheKey(string text)
-        : this(Encoding.UTF8.GetBytes(text))
+        : this(StrictUtf8.GetBytes(text))
     {
     }
 
@@ -56,7 +59,7 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     /// <summary>The key as stores take it, without hashing it again.</summary>
     internal EntryKey Entry => new(Bytes.Span, Hash);
 
-    /// <summary>Takes the UTF-8 of a text.</summary>
+    /// <summary>Takes the UTF-8 of a text, as the constructor does.</summary>
     public static implicit operator CacheKey(string text) => new(text);
 
     /// <summary>Whether two keys have the same bytes.</summary>
@@ -74,6 +77,6 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     /// <inheritdoc/>
     public override int GetHashCode() => Hash.GetHashCode();
 
-    /// <summary>The bytes read as UTF-8, for people.</summary>
+    /// <summary>The bytes read as UTF-8, for people: bytes that are not UTF-8 become U+FFFD.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Bytes.Span);
 }

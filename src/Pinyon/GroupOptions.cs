@@ -1,4 +1,5 @@
 using Pinyon.Store.Eviction;
+using Pinyon.Text;
 
 namespace Pinyon;
 
@@ -121,6 +122,7 @@ public sealed record GroupOptions
         List<string> faults = [];
         Check(Name is { Length: >= 1 and <= MaxName } && !string.IsNullOrWhiteSpace(Name),
             $"{nameof(Name)} must have 1 to {MaxName} characters, and not only spaces.");
+        Check(StrictUtf8.FaultOf(Name) is null, $"{nameof(Name)} {StrictUtf8.FaultOf(Name)}.");
         Check(TimeToLive is null || TimeToLive > TimeSpan.Zero,
             $"{nameof(TimeToLive)} must be more than zero, or null for none, and is {TimeToLive}.");
         Check(Jitter is >= 0 and <= MaxJitter, $"{nameof(Jitter)} must be 0 to {MaxJitter:0.00}, and is {Jitter}.");

@@ -10,6 +10,9 @@ public sealed record PinyonNodeOptions
     /// <summary>The group that a node has unless it is told otherwise.</summary>
     public const string DefaultGroup = "default";
 
+    /// <summary>Timers take at most 2^32 - 2 milliseconds: 49 days and 17 hours.</summary>
+    internal static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromDays(49);
+
     private static readonly TimeSpan LongestForReplicas = TimeSpan.FromSeconds(1);
 
     /// <summary>This node's name among the members.</summary>
@@ -28,8 +31,8 @@ public sealed record PinyonNodeOptions
     public long MemoryBytes { get; init; } = 256L << 20;
 
     /// <summary>
-    /// How long one request may take, its hop to the owner included. Default 3 s. Lower answers sooner that something
-    /// is wrong, at the expense of requests that would still have been answered.
+    /// How long one request may take, including its hop to the owner; at most 49 days, default 3 s. Lower reports
+    /// trouble sooner, at the expense of requests that would still have been answered.
     /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
@@ -56,6 +59,12 @@ public sealed record PinyonNodeOptions
         if (RequestTimeout <= TimeSpan.Zero)
         {
             faults.Add($"{nameof(RequestTimeout)} must be more than zero, and is {RequestTimeout}.");
+        }
+
+        if (RequestTimeout > MaxRequestTimeout)
+        {
+            faults.Add($"{nameof(RequestTimeout)} must be at most {MaxRequestTimeout.Days} days, "
+                + $"the longest that timers take, and is {RequestTimeout}.");
         }
 
         if (Groups.Count == 0)

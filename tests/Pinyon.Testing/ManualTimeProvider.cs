@@ -4,6 +4,8 @@ namespace Pinyon.Testing;
 /// <remarks>
 /// <see cref="Advance"/> goes from timer to timer: each fires at its own time, in the order of due times and then of
 /// setting, on the thread that advances. What a timer sets up within the span fires within the same call.
+/// FakeTimeProvider of Microsoft.Extensions.TimeProvider.Testing serves all other tests; it jumps to the end of the
+/// span before any timer fires, cannot go to the next timer, and does not tell when a timer has been set.
 /// </remarks>
 public sealed class ManualTimeProvider : TimeProvider
 {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Testing;
 using Pinyon.Tests.Loading;
 using Pinyon.Tests.Groups;
@@ -113,7 +114,7 @@ public sealed class ClearTests : IAsyncDisposable
     [Fact]
     public async Task Clear_AtAMemberWhoseClockIsAhead_HidesWhatItWroteBefore()
     {
-        var ahead = new ManualTimeProvider();
+        var ahead = new FakeTimeProvider(_cluster.Time.GetUtcNow());
         ahead.Advance(TimeSpan.FromSeconds(30));
         _cluster.Start("d", [TestCluster.MemberNamed("d"), TestCluster.MemberNamed("e")], ahead);
         _cluster.Start("e", [TestCluster.MemberNamed("d"), TestCluster.MemberNamed("e")]);
@@ -133,6 +134,22 @@ public sealed class ClearTests : IAsyncDisposable
         await Should.ThrowAsync<ArgumentException>(async () => await On('a').RemoveByTagAsync(tag!, Cancellation));
         await Should.ThrowAsync<ArgumentException>(
             async () => await On('a').SetAsync("pine", Nut with { Tags = [tag!] }, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(0xD83D)]
+    [InlineData(0xDE00)]
+    public async Task Tag_CutInsideACharacter_IsRefusedAndEndsNoOthers(int half)
+    {
+        await On('a').SetAsync("pine", Nut with { Tags = ["user:\ufffd"] }, Cancellation);
+
+        ArgumentException fault = await Should.ThrowAsync<ArgumentException>(
+            async () => await On('a').RemoveByTagAsync($"user:{(char)half}", Cancellation));
+        await Should.ThrowAsync<ArgumentException>(
+            async () => await On('a').SetAsync("fir", Nut with { Tags = [$"user:{(char)half}"] }, Cancellation));
+
+        fault.Message.ShouldContain($"U+{half:X4}, at position 5");
+        (await On('b').TryGetAsync("pine", Cancellation)).ShouldNotBeNull();
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

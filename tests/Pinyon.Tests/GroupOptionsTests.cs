@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Membership;
 using Pinyon.Store.Eviction;
 using Pinyon.Testing;
+using Pinyon.Tests.Ownership;
 
 namespace Pinyon.Tests;
 
@@ -16,6 +18,7 @@ public sealed class GroupOptionsTests
     {
         { Good with { Name = "" }, "Name must have 1 to 255 characters, and not only spaces." },
         { Good with { Name = new string('g', 256) }, "Name must have 1 to 255 characters, and not only spaces." },
+        { Good with { Name = "g\ud83d" }, "Name has half of a surrogate pair, U+D83D, at position 1." },
         { Good with { TimeToLive = TimeSpan.Zero }, "TimeToLive must be more than zero, or null for none, " },
         { Good with { Jitter = 0.2 }, "Jitter must be 0 to 0.10, and is 0.2." },
         { Good with { Jitter = double.NaN }, "Jitter must be 0 to 0.10, and is NaN." },
@@ -62,6 +65,30 @@ public sealed class GroupOptionsTests
     }
 
     [Fact]
+    public void NodeOptions_WithATimeThatNoTimerTakes_SaysSo()
+    {
+        foreach (TimeSpan time in (TimeSpan[])[TimeSpan.FromDays(60), TimeSpan.MaxValue])
+        {
+            (Options(16 << 20, Good) with { RequestTimeout = time }).Validate().ShouldBe(
+                [$"RequestTimeout must be at most 49 days, the longest that timers take, and is {time}."]);
+        }
+    }
+
+    [Fact]
+    public async Task NodeOptions_WithTheLongestTime_AnswerRequests()
+    {
+        await using TestCluster cluster = new() { RequestTimeout = TimeSpan.FromDays(49) };
+        Member[] members = [TestCluster.MemberNamed("a"), TestCluster.MemberNamed("b")];
+        PinyonNode node = cluster.Start("a", members, TimeProvider.System);
+        cluster.Start("b", members, TimeProvider.System);
+        CacheKey key = TestCluster.KeysOf(node, "b").First();
+
+        await node.Group("default").SetAsync(key, new CacheValue("nut"u8.ToArray()), Cancellation);
+
+        (await node.Group("default").TryGetAsync(key, Cancellation)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public void NodeOptions_WithTooLittleForTheSmallestGroup_SaysHowMuchItTakes()
     {
         GroupOptions small = Good with { Name = "small", CapacityShare = 1 };
@@ -96,7 +123,7 @@ public sealed class GroupOptionsTests
 
     private static PinyonNodeOptions Options(long memory, params GroupOptions[] groups)
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         return new PinyonNodeOptions
         {
             Name = "a",

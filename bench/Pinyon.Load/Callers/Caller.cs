@@ -3,21 +3,21 @@ using Pinyon.Load.Targets;
 
 namespace Pinyon.Load.Callers;
 
-/// <summary>One of many that ask at the same time: sends a request, takes the answer, sends the next.</summary>
+/// <summary>One of many concurrent callers: sends a request, reads the answer, sends the next.</summary>
 internal sealed class Caller(ITarget target, RequestSource source, TimeProvider time)
 {
     private long _finished;
     private long _failed;
 
-    /// <summary>Only to be read when the caller has ended.</summary>
+    /// <summary>To be read only after the caller has ended.</summary>
     public CallerFigures Figures { get; } = new();
 
-    /// <summary>Requests so far, those of the warm-up included.</summary>
+    /// <summary>Requests so far, including those of the warm-up.</summary>
     public long Finished => Volatile.Read(ref _finished);
 
     public long Failed => Volatile.Read(ref _failed);
 
-    /// <summary>Asks until the measured time is over; a request on its way then is waited for.</summary>
+    /// <summary>Sends requests until the measured time is over, then waits for the last answer.</summary>
     public async Task RunAsync(MeasuredTime measured, CancellationToken cancellationToken)
     {
         var request = new LoadRequest();
@@ -33,7 +33,7 @@ internal sealed class Caller(ITarget target, RequestSource source, TimeProvider 
             Outcome outcome = await target.SendAsync(request, cancellationToken);
             TimeSpan took = time.GetElapsedTime(began);
             Count(outcome);
-            if (began >= measured.Begin || IsToldAnyway(outcome, measured))
+            if (began >= measured.Begin || CountsAnyway(outcome, measured))
             {
                 Figures.Record(request, outcome, took.Ticks * TimeSpan.NanosecondsPerTick);
             }
@@ -49,8 +49,8 @@ internal sealed class Caller(ITarget target, RequestSource source, TimeProvider 
         }
     }
 
-    // Of the warm-up: a wrong value is wrong whenever it is seen, and what a server kept waiting into the measured
-    // time before it failed belongs to that time.
-    private bool IsToldAnyway(in Outcome outcome, MeasuredTime measured) =>
+    // Failures of the warm-up that count all the same: a wrong value is wrong at any time, and a request that fails in
+    // the measured time belongs to it.
+    private bool CountsAnyway(in Outcome outcome, MeasuredTime measured) =>
         outcome.Error == Outcome.WrongValue || (outcome.Error is not null && time.GetTimestamp() >= measured.Begin);
 }

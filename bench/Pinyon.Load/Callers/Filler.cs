@@ -3,7 +3,7 @@ using Pinyon.Load.Targets;
 
 namespace Pinyon.Load.Callers;
 
-/// <summary>Writes every key once before the load begins; to every server, unless they share their entries.</summary>
+/// <summary>Writes every key once before the load starts; to every server, unless they share their entries.</summary>
 internal sealed class Filler
 {
     private const int MaxCallers = 16;
@@ -32,7 +32,7 @@ internal sealed class Filler
 
     private int Rounds { get; }
 
-    /// <summary>Writes them all, or stops at the first failure and returns its kind.</summary>
+    /// <summary>Writes all keys; stops at the first failure and returns its kind.</summary>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         int callers = Math.Min(MaxCallers, _options.Callers);

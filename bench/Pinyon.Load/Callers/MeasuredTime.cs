@@ -1,6 +1,6 @@
 namespace Pinyon.Load.Callers;
 
-/// <summary>When requests count: those that begin in it. Both ends are timestamps of the run's clock.</summary>
+/// <summary>Requests that start in this interval count. Both ends are timestamps of the run's clock.</summary>
 internal sealed record MeasuredTime(long Begin, long End)
 {
     public static MeasuredTime After(TimeProvider time, double warmupSeconds, double seconds)

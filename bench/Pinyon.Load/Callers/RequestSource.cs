@@ -8,7 +8,7 @@ namespace Pinyon.Load.Callers;
 /// <summary>Draws one caller's requests: the same ones for the same seed and caller.</summary>
 internal sealed class RequestSource(LoadOptions options, IKeyChooser keys, int servers, int caller)
 {
-    // Neighbouring seeds would make neighbouring sequences; the checksum sets them far apart.
+    // Consecutive seeds could make similar sequences; the checksum spreads them.
     private readonly Random _random = new((int)(BitOperations.Crc32C((uint)options.Seed, (uint)caller) >> 1));
 
     public void Next(LoadRequest request)

@@ -2,12 +2,12 @@ using Pinyon.Load.Targets;
 
 namespace Pinyon.Load.Figures;
 
-/// <summary>What came of the requests of one caller, or of all together.</summary>
+/// <summary>The outcomes of the requests of one caller, or of all callers.</summary>
 internal sealed class CallerFigures
 {
     private readonly Dictionary<string, long> _errors = new(StringComparer.Ordinal);
 
-    /// <summary>Of the requests that succeeded; those that failed are only counted.</summary>
+    /// <summary>Latencies of the requests that succeeded; those that failed are only counted.</summary>
     public LatencyHistogram Latency { get; } = new();
 
     public long Requests => Latency.Count;

@@ -13,10 +13,10 @@ internal sealed class CpuMeter
         _ownBefore = Environment.CpuUsage.TotalTime;
     }
 
-    /// <summary>What this process has used since then.</summary>
+    /// <summary>CPU time of this process since then.</summary>
     public TimeSpan Own => Environment.CpuUsage.TotalTime - _ownBefore;
 
-    /// <summary>What all servers together have used since then; null if none was named, or one has ended.</summary>
+    /// <summary>CPU time of all servers together since then; null if none was named or one has exited.</summary>
     public TimeSpan? Servers()
     {
         TimeSpan sum = TimeSpan.Zero;

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Pinyon.Load.Figures;
 
-/// <summary>Counts durations, and tells their quantiles within <see cref="ErrorBound"/>.</summary>
-/// <remarks>Not for several threads at once: every caller has its own, and they are merged when all are done.</remarks>
+/// <summary>Counts durations and returns their quantiles within <see cref="ErrorBound"/>.</summary>
+/// <remarks>Not thread safe: every caller has its own histogram, and they are merged at the end.</remarks>
 internal sealed class LatencyHistogram
 {
     // A log-linear histogram. Durations below 128 ns have a bucket each. Above, every power of two is cut into 128
@@ -14,9 +14,9 @@ internal sealed class LatencyHistogram
     //
     // A bucket's value is its middle. The middle is off by half a width at most, and a width is at most 1/128 of the
     // bucket's lower end: hence the bound of 1/256. Memory is 30 KB, whatever is counted; recording is a shift and an
-    // increment. The longest duration of all is kept as it is; beyond 2^36 ns (68 s) only that is told apart.
+    // increment. The longest duration is kept exactly; all others beyond 2^36 ns (68 s) share a bucket.
     //
-    // The layout is the one of Gil Tene's HdrHistogram.
+    // The layout is that of Gil Tene's HdrHistogram.
 
     /// <summary>A quantile differs from the exact one by at most this share of it.</summary>
     public const double ErrorBound = 1.0 / (2 << SubBits);

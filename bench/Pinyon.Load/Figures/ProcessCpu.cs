@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Pinyon.Load.Figures;
 
-/// <summary>The CPU time that another process has used so far, as Linux tells it in <c>/proc/PID/stat</c>.</summary>
+/// <summary>The CPU time that another process has used so far, as Linux reports it in <c>/proc/PID/stat</c>.</summary>
 internal static class ProcessCpu
 {
     // The kernel counts in ticks of 1/USER_HZ s. USER_HZ is part of the interface and 100 on every architecture that
-    // .NET runs on, whatever the kernel's own HZ is. So a figure is 10 ms rough: nothing in a run of seconds.
+    // .NET runs on, independent of the kernel's HZ. A figure is therefore exact to 10 ms, enough for a run of seconds.
     private const int TicksPerSecond = 100;
 
     // proc_pid_stat(5): "pid (name) state ppid …"; utime and stime are the 14th and 15th. The name may hold spaces and
-    // brackets, so counting starts behind its last bracket, where the 3rd stands.
+    // brackets, so counting starts after its last bracket, at the 3rd field.
     private const int UserTicks = 14 - 3;
     private const int SystemTicks = 15 - 3;
 
-    /// <summary>User and system time of all threads of a process; null if there is none of that id.</summary>
+    /// <summary>User and system time of all threads of a process; null if no process has this id.</summary>
     public static TimeSpan? Read(int processId)
     {
         try
@@ -27,7 +27,7 @@ internal static class ProcessCpu
         }
     }
 
-    /// <summary>The same from the file's text; null if that is something else.</summary>
+    /// <summary>Parses the text of the file; null if it has another form.</summary>
     public static TimeSpan? Parse(string stat)
     {
         int bracket = stat.LastIndexOf(')');

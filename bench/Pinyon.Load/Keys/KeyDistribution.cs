@@ -1,9 +1,9 @@
 namespace Pinyon.Load.Keys;
 
-/// <summary>Which keys are asked for how often.</summary>
+/// <summary>How often each key is requested.</summary>
 internal enum KeyDistribution
 {
-    /// <summary>All alike.</summary>
+    /// <summary>All equally often.</summary>
     Uniform,
 
     /// <summary>The i-th key in proportion to 1/i^0.99.</summary>

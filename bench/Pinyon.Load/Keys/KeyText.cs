@@ -5,7 +5,7 @@ namespace Pinyon.Load.Keys;
 /// <summary>A key's number as the key itself: <c>key-0</c>, <c>key-1</c> …; plain in URLs and in JSON.</summary>
 internal static class KeyText
 {
-    /// <summary>Most keys there can be, and with it the greatest length.</summary>
+    /// <summary>The maximum number of keys, which bounds their length.</summary>
     public const int MaxKeys = 100_000_000;
 
     public const int MaxLength = 12;

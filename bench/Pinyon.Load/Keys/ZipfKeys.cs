@@ -13,8 +13,8 @@ internal sealed class ZipfKeys : IKeyChooser
     //   x = H^-1(u), and its rank is i = round(x)
     //   each rank has more area than its bar: keep the rank only for the last h(i) of its area, else draw again
     //
-    // The first rank starts so late that its area is h(1) and nothing has to be thrown away. `_sure` is a distance from
-    // x up to its rank below which a point is kept at any rank, which saves computing H again.
+    // The first rank starts so late that its area is h(1) and no draw is rejected. `_sure` is a distance from x to its
+    // rank below which a point is kept at any rank, which saves computing H again.
 
     private readonly int _count;
     private readonly double _exponent;
@@ -24,7 +24,7 @@ internal sealed class ZipfKeys : IKeyChooser
 
     /// <summary>Prepares to draw from <paramref name="count"/> keys.</summary>
     /// <param name="count">1 or more.</param>
-    /// <param name="exponent">Between 0 and 1, both excluded; 0.99 is what the YCSB benchmark made customary.</param>
+    /// <param name="exponent">Between 0 and 1, both excluded; 0.99 is the value of the YCSB benchmark.</param>
     public ZipfKeys(int count, double exponent)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

@@ -8,23 +8,23 @@ internal sealed class LoadCommand
 {
     private readonly Option<Uri[]?> _http = new("--http")
     {
-        Description = "Nodes to ask over HTTP (SDCS dialect), each request at one of them by chance",
+        Description = "Nodes to load over HTTP (SDCS dialect), each request to one of them at random",
         HelpName = "URL[,URL...]",
         CustomParser = ValueReaders.Urls,
     };
 
     private readonly Option<string[]?> _peer = new("--peer")
     {
-        Description = "Members to ask as their peers do, each for what it holds itself. Writes there what others may "
-            + "own: not for clusters in use",
+        Description = "Members to load with peer requests, each answered from its own store. Also writes keys there "
+            + "that other members own: not for clusters in use",
         HelpName = "HOST:PORT[,...]",
         CustomParser = ValueReaders.Addresses,
     };
 
     private readonly Option<string[]?> _member = new("--member")
     {
-        Description = "Members of a cluster that this process joins as 'load'; asks through it for keys of theirs. "
-            + "They must know it: --static NAME=HOST:PORT,load=127.0.0.1:1",
+        Description = "Members of a cluster that this process joins as 'load'; requests only keys that they own. "
+            + "Their lists need it: --static NAME=HOST:PORT,load=127.0.0.1:1",
         HelpName = "NAME=HOST:PORT[,...]",
         CustomParser = ValueReaders.Members,
     };
@@ -34,7 +34,7 @@ internal sealed class LoadCommand
 
     private readonly Option<double> _seconds = Real("--seconds", 0.1, 86_400, 10, "How long to measure");
 
-    private readonly Option<double> _warmup = Real("--warmup", 0, 3600, 2, "Seconds before that which do not count");
+    private readonly Option<double> _warmup = Real("--warmup", 0, 3600, 2, "Seconds before that, which do not count");
 
     private readonly Option<int> _keys = Whole("--keys", 1, KeyText.MaxKeys, 10_000, "Keys; all are written first");
 
@@ -45,7 +45,7 @@ internal sealed class LoadCommand
 
     private readonly Option<string> _distribution = new("--distribution")
     {
-        Description = "Which keys: all alike, or a few hot ones (zipf with exponent 0.99)",
+        Description = "Which keys: uniform, or a few hot ones (zipf with exponent 0.99)",
         HelpName = "uniform|zipf",
         DefaultValueFactory = _ => "uniform",
         CustomParser = ValueReaders.OneOf("uniform", "zipf"),
@@ -55,7 +55,7 @@ internal sealed class LoadCommand
         "--batch", 1, 10_000, 1, "Keys of one request; over HTTP only writes can have several");
 
     private readonly Option<int> _seed = Whole(
-        "--seed", 0, int.MaxValue, 1, "Chance: the same seed draws the same keys and values again");
+        "--seed", 0, int.MaxValue, 1, "Seed of the random numbers: the same seed draws the same keys and values");
 
     private readonly Option<bool> _verify = new("--verify")
     {
@@ -64,7 +64,7 @@ internal sealed class LoadCommand
 
     private readonly Option<int[]?> _pid = new("--pid")
     {
-        Description = "Processes of the servers: tells their CPU time per request (Linux)",
+        Description = "Processes of the servers: reports their CPU time per request (Linux)",
         HelpName = "PID[,PID...]",
         CustomParser = ValueReaders.ProcessIds,
     };
@@ -76,8 +76,8 @@ internal sealed class LoadCommand
         HelpName = "FILE|-",
     };
 
-    /// <summary>Puts the command together.</summary>
-    /// <param name="run">What to do with options that can be read; returns the exit code.</param>
+    /// <summary>Builds the command.</summary>
+    /// <param name="run">Runs with options that were parsed; returns the exit code.</param>
     public LoadCommand(Func<LoadOptions, CancellationToken, Task<int>> run)
     {
         Root = new RootCommand(

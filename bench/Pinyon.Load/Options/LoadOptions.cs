@@ -2,20 +2,20 @@ using Pinyon.Load.Keys;
 
 namespace Pinyon.Load.Options;
 
-/// <summary>What the person asked for, checked.</summary>
+/// <summary>The validated options of a run.</summary>
 internal sealed record LoadOptions
 {
     /// <summary>How long a request may take before it counts as failed.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where nodes answer HTTP, each with a closing slash; empty if peers are asked.</summary>
+    /// <summary>Base addresses of nodes, each with a trailing slash; empty if the load goes to peers.</summary>
     public required IReadOnlyList<Uri> Http { get; init; }
 
-    /// <summary>Where members answer peers, as <c>host:port</c>; empty if HTTP is asked.</summary>
+    /// <summary>Peer addresses of members, <c>host:port</c>; empty if the load goes over HTTP.</summary>
     public required IReadOnlyList<string> Peers { get; init; }
 
     /// <summary>
-    /// Members, as <c>name=host:port</c>, whose cluster a node in this process belongs to; empty if others ask.
+    /// Members, <c>name=host:port</c>, of the cluster that a node in this process joins; empty otherwise.
     /// </summary>
     public required IReadOnlyList<string> Members { get; init; }
 
@@ -41,7 +41,7 @@ internal sealed record LoadOptions
 
     public required bool Verify { get; init; }
 
-    /// <summary>Processes whose CPU time is told.</summary>
+    /// <summary>Processes whose CPU time is reported.</summary>
     public required IReadOnlyList<int> ProcessIds { get; init; }
 
     /// <summary>File for the figures as JSON, <c>-</c> for the standard output; null for none.</summary>

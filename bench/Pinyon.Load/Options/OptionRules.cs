@@ -3,12 +3,12 @@ using Pinyon.Load.Values;
 
 namespace Pinyon.Load.Options;
 
-/// <summary>What the options must be to each other, beyond each by itself.</summary>
+/// <summary>Rules between options; each option by itself is checked where it is read.</summary>
 internal static class OptionRules
 {
     private const int MaxRequestBytes = 64 << 20;
 
-    /// <summary>Everything that is wrong, in sentences.</summary>
+    /// <summary>Returns one sentence for everything that is wrong.</summary>
     public static IReadOnlyList<string> Faults(LoadOptions options) =>
     [
         .. Targets(options),
@@ -24,8 +24,8 @@ internal static class OptionRules
         int ways = new[] { options.Http.Count, options.Peers.Count, options.Members.Count }.Count(count => count > 0);
         return ways switch
         {
-            0 => ["Whom to ask? Give --http URL, --peer HOST:PORT, or --member NAME=HOST:PORT."],
-            > 1 => ["--http, --peer and --member are three ways to ask: give one of them."],
+            0 => ["Nothing to measure: give --http URL, --peer HOST:PORT, or --member NAME=HOST:PORT."],
+            > 1 => ["--http, --peer and --member exclude each other: give one of them."],
             _ when options.Http.Count > 0 && options.Batch > 1 && options.Reads > 0 =>
                 ["Over HTTP a request reads one key: --batch above 1 goes with --reads 0, or with --peer."],
             _ => [],
@@ -49,7 +49,7 @@ internal static class OptionRules
     {
         if (file is not (null or "-") && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
         {
-            yield return $"--json {file}: there is no such folder.";
+            yield return $"--json {file}: there is no such directory.";
         }
     }
 }

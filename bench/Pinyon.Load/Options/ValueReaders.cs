@@ -4,7 +4,7 @@ using Pinyon.Membership;
 
 namespace Pinyon.Load.Options;
 
-/// <summary>Reads the values of options, and says in a sentence what is wrong with one.</summary>
+/// <summary>Parses the values of options; a bad value is reported in one sentence.</summary>
 internal static class ValueReaders
 {
     public static Func<ArgumentResult, int> WholeNumber(int least, int most) => result =>
@@ -28,17 +28,17 @@ internal static class ValueReaders
         result,
         text => Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out Uri? url)
             && url.Scheme == Uri.UriSchemeHttp && url.Query.Length == 0 ? url : null,
-        "is a URL such as http://127.0.0.1:9527, or some with commas between");
+        "is a URL such as http://127.0.0.1:9527, or several with commas between");
 
     public static string[]? Addresses(ArgumentResult result) => List(
         result,
         text => HostPort.TryParse(text, out _) ? text : null,
-        "is HOST:PORT such as 127.0.0.1:7946, or some with commas between");
+        "is HOST:PORT such as 127.0.0.1:7946, or several with commas between");
 
     public static string[]? Members(ArgumentResult result) => List(
         result,
         text => text.Split('=') is [{ Length: > 0 }, var address] && HostPort.TryParse(address, out _) ? text : null,
-        "is NAME=HOST:PORT such as node1=127.0.0.1:7946, or some with commas between");
+        "is NAME=HOST:PORT such as node1=127.0.0.1:7946, or several with commas between");
 
     public static int[]? ProcessIds(ArgumentResult result)
     {
@@ -47,7 +47,7 @@ internal static class ValueReaders
             text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id > 0
                 ? text
                 : null,
-            "is the number of a process, or some with commas between");
+            "is the number of a process, or several with commas between");
         return texts?.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
     }
 

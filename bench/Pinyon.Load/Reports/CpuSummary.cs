@@ -1,6 +1,6 @@
 namespace Pinyon.Load.Reports;
 
-/// <summary>CPU time, user and system, of one side.</summary>
+/// <summary>User and system CPU time of the servers or of this process.</summary>
 /// <param name="MicrosecondsPerRequest">Of the requests that succeeded; null if there were none.</param>
 /// <param name="BusyCores">How many cores it kept busy on average.</param>
 internal sealed record CpuSummary(double? MicrosecondsPerRequest, double BusyCores)

@@ -1,13 +1,13 @@
 namespace Pinyon.Load.Reports;
 
-/// <summary>Says once a second how far it is: in one line, over and over, on a terminal, else line by line.</summary>
+/// <summary>Reports progress once a second: on a terminal in one line that is overwritten, else line by line.</summary>
 internal sealed class ProgressLine(TextWriter output, bool isTerminal, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private int _width;
 
-    /// <summary>Speaks until the work has ended, however it ends, and leaves the terminal's line empty.</summary>
+    /// <summary>Reports until the work has ended or failed, then clears the line on a terminal.</summary>
     public async Task FollowAsync(Task work, Func<string> tell)
     {
         using var timer = new PeriodicTimer(Interval, time);

@@ -3,12 +3,12 @@ using Pinyon.Load.Options;
 
 namespace Pinyon.Load.Reports;
 
-/// <summary>Everything that a run has shown; as JSON, what <c>--json</c> writes.</summary>
+/// <summary>All figures of a run; <c>--json</c> writes them as JSON.</summary>
 internal sealed record Report
 {
     public required LoadOptions Options { get; init; }
 
-    /// <summary>From the beginning of the measured time until the last of its requests was answered.</summary>
+    /// <summary>From the beginning of the measured time until its last request was answered.</summary>
     public required double MeasuredSeconds { get; init; }
 
     /// <summary>Requests that succeeded; rates, latencies and CPU time are about these.</summary>
@@ -30,7 +30,7 @@ internal sealed record Report
 
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
 
-    /// <summary>Of all servers together; null without <c>--pid</c>, or if a server ended.</summary>
+    /// <summary>CPU time of all servers; null without <c>--pid</c>, or if a server exited.</summary>
     public required CpuSummary? ServerCpu { get; init; }
 
     public required CpuSummary OwnCpu { get; init; }

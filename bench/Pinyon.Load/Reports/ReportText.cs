@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pinyon.Load.Reports;
 
-/// <summary>The report for people: one line for each question.</summary>
+/// <summary>The report as text, one topic on a line.</summary>
 internal static class ReportText
 {
     public static string Write(Report report)
@@ -31,7 +31,7 @@ internal static class ReportText
     {
         { ServerCpu: { } cpu } => Cpu(cpu),
         { Options.ProcessIds.Count: 0 } => "not asked for (--pid)",
-        _ => "unknown: a server ended meanwhile",
+        _ => "unknown: a server exited during the run",
     };
 
     private static string Cpu(CpuSummary cpu) => cpu.MicrosecondsPerRequest is { } time

@@ -5,7 +5,7 @@ using Pinyon.Load.Values;
 
 namespace Pinyon.Load.Targets;
 
-/// <summary>Nodes, asked in the SDCS dialect: <c>GET /{key}</c>, and <c>POST /</c> with a JSON object.</summary>
+/// <summary>Nodes under load in the SDCS dialect: <c>GET /{key}</c>, and <c>POST /</c> with a JSON object.</summary>
 internal sealed class HttpTarget : ITarget
 {
     private readonly HttpMessageInvoker _http;

@@ -3,13 +3,13 @@ namespace Pinyon.Load.Targets;
 /// <summary>The servers under load, reached over one protocol.</summary>
 internal interface ITarget : IAsyncDisposable
 {
-    /// <summary>How many servers there are to ask.</summary>
+    /// <summary>The number of servers.</summary>
     int Servers { get; }
 
-    /// <summary>Whether what one server was given, all can be asked for.</summary>
+    /// <summary>Whether every server can answer for keys that were written through another one.</summary>
     bool SharesEntries { get; }
 
-    /// <summary>Sends the request and takes the whole answer. A server's failure is an outcome, no exception.</summary>
-    /// <exception cref="OperationCanceledException">The run is given up.</exception>
+    /// <summary>Sends a request and reads the whole answer. A failure of the server is an outcome.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     ValueTask<Outcome> SendAsync(LoadRequest request, CancellationToken cancellationToken);
 }

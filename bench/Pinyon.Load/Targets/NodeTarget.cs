@@ -6,10 +6,10 @@ using Pinyon.Membership;
 
 namespace Pinyon.Load.Targets;
 
-/// <summary>A node embedded in this process, asked only for keys that another member owns.</summary>
+/// <summary>A node embedded in this process, for keys that another member owns.</summary>
 /// <remarks>
-/// It is what an application does that embeds a node: every request takes the one hop to the owner. Nobody asks this
-/// node anything, so it listens nowhere.
+/// The same as in an application that embeds a node, with the hop to the owner in every request. No requests come to
+/// this node, so it does not listen.
 /// </remarks>
 internal sealed class NodeTarget : ITarget
 {

@@ -1,11 +1,11 @@
 namespace Pinyon.Load.Targets;
 
-/// <summary>What came of one request.</summary>
+/// <summary>The outcome of one request.</summary>
 /// <param name="Error">The kind of failure in a few words, the same for all of its kind; null if it succeeded.</param>
-/// <param name="Misses">Keys that were read and not there: no failure, a cache may have evicted them.</param>
+/// <param name="Misses">Keys that were not found. Not a failure: a cache may have evicted them.</param>
 internal readonly record struct Outcome(string? Error = null, int Misses = 0)
 {
-    /// <summary>The kind of a value that nobody wrote under its key.</summary>
+    /// <summary>The kind of failure where a value was never written under its key.</summary>
     public const string WrongValue = "wrong value";
 
     public const string TimedOut = "timed out";

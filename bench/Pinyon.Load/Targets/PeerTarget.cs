@@ -7,10 +7,10 @@ using Pinyon.Peers;
 
 namespace Pinyon.Load.Targets;
 
-/// <summary>Members, asked in the way of their peers: one gRPC call for all keys of a request.</summary>
+/// <summary>Members under load with peer requests: one gRPC call for all keys of a request.</summary>
 /// <remarks>
-/// Requests are marked final, so each member answers from what it holds itself, whoever owns the key (R1). Writes carry
-/// no limit of time: a closed loop has no use for late ones.
+/// Requests are marked final, so each member answers from its own store whether or not it owns the key (R1). Writes
+/// have no time limit, because a closed loop never sends late ones.
 /// </remarks>
 internal sealed class PeerTarget : ITarget
 {

@@ -4,7 +4,7 @@ using Pinyon.Load.Values;
 
 namespace Pinyon.Load.Targets;
 
-/// <summary>Keys and values as the members of the JSON objects that the SDCS dialect sends and returns.</summary>
+/// <summary>Keys and values as members of the JSON objects of the SDCS dialect.</summary>
 internal static class SdcsMember
 {
     private static ReadOnlySpan<byte> Colon => "\":\""u8;
@@ -32,7 +32,7 @@ internal static class SdcsMember
         return body[..length];
     }
 
-    /// <summary>Whether the answer to a GET is an object of just this key with one of its values.</summary>
+    /// <summary>Whether the answer to a GET is an object with only this key and one of its values.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, int key, ValueText values)
     {
         try

@@ -5,7 +5,7 @@ using Pinyon.Load.Keys;
 
 namespace Pinyon.Load.Values;
 
-/// <summary>Makes values, and tells later whether what came back under a key was once written under it.</summary>
+/// <summary>Makes values, and checks later that a value that was read under a key was written under it.</summary>
 internal sealed class ValueText
 {
     // Letters and digits only, so that a value is the same in JSON as it is by itself:
@@ -14,10 +14,10 @@ internal sealed class ValueText
     //   └ its key└ differs from    └ CRC-32C of all before, in hex
     //              write to write
     //
-    // A value of another key has another name in front; a torn or mixed one has another checksum. What is too short for
-    // that is only filling.
+    // A value of another key begins with another name; a torn or mixed one has another checksum. A value that is too
+    // short for both is filling only.
 
-    /// <summary>The size from which on a value can be checked.</summary>
+    /// <summary>The least size of a value that can be checked.</summary>
     public const int MinChecked = KeyText.MaxLength + 1 + ChecksumLength;
 
     private const int ChecksumLength = 8;
@@ -35,7 +35,7 @@ internal sealed class ValueText
 
     public int Size => _size;
 
-    /// <summary>Writes a value of <see cref="Size"/> bytes; another nonce makes another value.</summary>
+    /// <summary>Writes a value of <see cref="Size"/> bytes; different nonces make different values.</summary>
     public void Write(int key, uint nonce, Span<byte> destination)
     {
         Span<byte> value = destination[.._size];
@@ -57,7 +57,7 @@ internal sealed class ValueText
         return value;
     }
 
-    /// <summary>Whether it has the right size, its key in front and its checksum behind.</summary>
+    /// <summary>Whether a value has the right size, begins with its key and ends with its checksum.</summary>
     public bool IsOneOf(int key, ReadOnlySpan<byte> value)
     {
         Span<byte> name = stackalloc byte[KeyText.MaxLength + 1];

@@ -4,8 +4,8 @@ namespace Pinyon.Grpc.Peers;
 public sealed record GrpcPeerOptions
 {
     /// <summary>
-    /// How long a TCP connection to a peer may take to come about; default 1 s. Higher tolerates slower networks, at
-    /// the expense of noticing a dead host later.
+    /// How long a TCP connection to a peer may take to be established; at most a day, default 1 s. Higher tolerates
+    /// slower networks, at the expense of noticing a dead host later.
     /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -23,12 +23,14 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
     /// <summary>Makes a transport without any connection yet.</summary>
     /// <param name="options">Limits and clock.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A limit that is zero or negative, or less room for all messages than for one.
+    /// A limit that is zero or negative, a connect timeout of more than a day, or less room for all messages than for
+    /// one.
     /// </exception>
     public GrpcPeerTransport(GrpcPeerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ConnectTimeout, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ConnectTimeout, TimeSpan.FromDays(1), nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxMessageBytes, nameof(options));
         if (options.MaxInFlightBytes < options.MaxMessageBytes)
         {

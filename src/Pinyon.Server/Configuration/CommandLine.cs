@@ -1,20 +1,21 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server.Configuration;
 
-/// <summary>What stood on the command line.</summary>
+/// <summary>The content of the command line.</summary>
 /// <param name="Layer">The settings.</param>
 /// <param name="AsksForHelp">Whether <c>--help</c> was among the flags.</param>
-/// <param name="AsksForVersion">Whether <c>--version</c> was.</param>
+/// <param name="AsksForVersion">Whether <c>--version</c> was among them.</param>
 internal sealed record CommandLine(SettingLayer Layer, bool AsksForHelp, bool AsksForVersion)
 {
     public const string HelpFlag = "--help";
     public const string VersionFlag = "--version";
 
-    // System.CommandLine only cuts the line into flags and values: values are read where those of files are read,
-    // and what is wrong is told in our words, all at once.
-    public static CommandLine Read(IReadOnlyList<string> arguments, FaultList faults)
+    // System.CommandLine only splits the line into flags and values. Values are parsed where those of files are, so
+    // that all faults are reported together and in the same words.
+    public static CommandLine Read(IReadOnlyList<string> arguments, List<string> faults)
     {
         var help = new Option<bool>(HelpFlag, "-h", "-?") { Arity = ArgumentArity.Zero };
         var version = new Option<bool>(VersionFlag) { Arity = ArgumentArity.Zero };
@@ -38,7 +39,7 @@ internal sealed record CommandLine(SettingLayer Layer, bool AsksForHelp, bool As
         return new CommandLine(layer, Has(result, help), Has(result, version));
     }
 
-    private static void Take(SettingLayer layer, Setting setting, OptionResult? given, FaultList faults)
+    private static void Take(SettingLayer layer, Setting setting, OptionResult? given, List<string> faults)
     {
         if (given is null)
         {
@@ -64,15 +65,15 @@ internal sealed record CommandLine(SettingLayer Layer, bool AsksForHelp, bool As
         }
         else
         {
-            layer.TryAdd(setting, new SettingValue(value));
+            layer.TryAdd(setting, value);
         }
     }
 
-    // A flag without a value has a result even where it does not stand.
+    // A flag without a value has a result even when it is not on the line.
     private static bool Has(ParseResult result, Option flag) => result.GetResult(flag) is { Implicit: false };
 
     private static void AddUnmatched(
-        IReadOnlyList<string> arguments, IReadOnlyList<string> unmatched, FaultList faults)
+        IReadOnlyList<string> arguments, IReadOnlyList<string> unmatched, List<string> faults)
     {
         foreach (string token in unmatched)
         {
@@ -87,7 +88,7 @@ internal sealed record CommandLine(SettingLayer Layer, bool AsksForHelp, bool As
         }
     }
 
-    private static void AddUnknownFlag(string flag, FaultList faults)
+    private static void AddUnknownFlag(string flag, List<string> faults)
     {
         string? near = Spelling.Nearest(
             flag, [.. Settings.All.Select(setting => setting.Flag), HelpFlag, VersionFlag], candidate => candidate);
@@ -96,7 +97,7 @@ internal sealed record CommandLine(SettingLayer Layer, bool AsksForHelp, bool As
             : $"{flag} is not a flag; {(near is null ? "--help lists them" : $"did you mean {near}?")}");
     }
 
-    // In `--memroy 1GB` the value is not a second mistake.
+    // In `--memroy 1GB` the value is not a second fault.
     private static bool FollowsUnknownFlag(
         string token, IReadOnlyList<string> arguments, IReadOnlyList<string> unmatched) =>
         Enumerable.Range(1, Math.Max(0, arguments.Count - 1)).Any(i =>

@@ -2,18 +2,17 @@ using System.Collections.Immutable;
 
 namespace Pinyon.Server.Configuration;
 
-/// <summary>What came of reading the configuration: a text to print, options to run with, or faults.</summary>
-/// <param name="Text">The answer to <c>--help</c> or <c>--version</c>: print it, exit with 0.</param>
+/// <summary>The result of reading the configuration: a text to print, options to run with, or faults.</summary>
+/// <param name="Text">The answer to <c>--help</c> or <c>--version</c>: print it and exit with 0.</param>
 /// <param name="Options">What to run with.</param>
-/// <param name="Faults">If there is neither: print them all, exit with 2.</param>
-internal sealed record ConfigurationResult(
-    string? Text,
-    ServerOptions? Options,
-    ImmutableArray<ConfigurationFault> Faults)
+/// <param name="Faults">Whole sentences that name the flag. If there are any: print them all and exit with 2.</param>
+internal sealed record ConfigurationResult(string? Text, ServerOptions? Options, ImmutableArray<string> Faults)
 {
-    public static ConfigurationResult Told(string text) => new(text, null, []);
+    public static ConfigurationResult Answer(string text) => new(text, null, []);
 
     public static ConfigurationResult Ready(ServerOptions options) => new(null, options, []);
 
-    public static ConfigurationResult Refused(ImmutableArray<ConfigurationFault> faults) => new(null, null, faults);
+    /// <param name="faults">Sentences without their full stop; a question mark stands already.</param>
+    public static ConfigurationResult Refused(IEnumerable<string> faults) =>
+        new(null, null, [.. faults.Select(fault => fault.EndsWith('?') ? fault : fault + ".")]);
 }

@@ -1,18 +1,20 @@
 using System.Text.Json;
+using Pinyon.Server.Configuration.Values;
+using static Pinyon.Server.Configuration.SettingReader;
 
 namespace Pinyon.Server.Configuration;
 
 /// <summary>Reads settings from a JSON file.</summary>
 internal static class FileLayer
 {
-    /// <summary>The file that is read without being named, if it is in the working directory.</summary>
+    /// <summary>The file in the working directory that is read without being named.</summary>
     public const string DefaultFile = "appsettings.json";
 
-    /// <summary>The part of <see cref="DefaultFile"/> that is ours: other parts of a host have theirs.</summary>
+    /// <summary>The section of <see cref="DefaultFile"/> that is read; the others are for other programs.</summary>
     public const string DefaultSection = "Pinyon";
 
-    /// <summary>Reads <see cref="DefaultFile"/>, which need not be there.</summary>
-    public static SettingLayer ReadDefault(string directory, FaultList faults)
+    /// <summary>Reads <see cref="DefaultFile"/> if it exists.</summary>
+    public static SettingLayer ReadDefault(string directory, List<string> faults)
     {
         string path = Path.Combine(directory, DefaultFile);
         IConfiguration? content = File.Exists(path) ? Open(path, $"The file {DefaultFile}", faults) : null;
@@ -20,13 +22,13 @@ internal static class FileLayer
     }
 
     /// <summary>Reads the file that <c>--config</c> names.</summary>
-    public static SettingLayer ReadNamed(Reading<string> named, string directory, FaultList faults)
+    public static SettingLayer ReadNamed(Reading<string> named, string directory, List<string> faults)
     {
         string subject = $"{named.Subject} names {named.Value}, which";
         return Take(Open(Path.Combine(directory, named.Value), subject, faults), named.Value, faults);
     }
 
-    private static IConfiguration? Open(string path, string subject, FaultList faults)
+    private static IConfiguration? Open(string path, string subject, List<string> faults)
     {
         try
         {
@@ -45,6 +47,10 @@ internal static class FileLayer
         {
             faults.Add($"{subject} is not JSON: the mistake is in line {exception.LineNumber + 1}");
         }
+        catch (InvalidOperationException)
+        {
+            faults.Add($"{subject} has an escape such as \\ud83d that stands for half a character");
+        }
         catch (FormatException exception)
         {
             faults.Add($"{subject} is not a JSON object of settings: {exception.Message.TrimEnd('.')}");
@@ -53,7 +59,7 @@ internal static class FileLayer
         return null;
     }
 
-    private static SettingLayer Take(IConfiguration? content, string file, FaultList faults)
+    private static SettingLayer Take(IConfiguration? content, string file, List<string> faults)
     {
         var layer = new SettingLayer();
         foreach (IConfigurationSection section in content?.GetChildren() ?? [])
@@ -64,7 +70,7 @@ internal static class FileLayer
         return layer;
     }
 
-    private static void Take(SettingLayer layer, IConfigurationSection section, string file, FaultList faults)
+    private static void Take(SettingLayer layer, IConfigurationSection section, string file, List<string> faults)
     {
         string key = section.Key;
         Setting? setting = Settings.All.FirstOrDefault(setting => setting.IsNamed(key));
@@ -82,13 +88,13 @@ internal static class FileLayer
         {
             faults.Add($"{setting.Flag} ({key} in {file}) takes one value or a list of values, not an object");
         }
-        else if (text is not null && !layer.TryAdd(setting, new SettingValue(text, $"{key} in {file}")))
+        else if (text is not null && !layer.TryAdd(setting, text, $"{key} in {file}"))
         {
             faults.Add($"{setting.Flag} is given twice in {file}, the second time as {key}");
         }
     }
 
-    // A list is the same as its items with commas between them; null is the same as nothing.
+    // A list is the same as its items with commas between them; null is the same as no key.
     private static bool TryGetText(IConfigurationSection section, out string? text)
     {
         IConfigurationSection[] items = [.. section.GetChildren()];

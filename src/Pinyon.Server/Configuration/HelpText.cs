@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pinyon.Server.Configuration;
 
-/// <summary>What <c>--help</c> and <c>--version</c> print.</summary>
+/// <summary>The output of <c>--help</c> and <c>--version</c>.</summary>
 internal static class HelpText
 {
     private const string Head = """

@@ -1,46 +1,47 @@
 using System.Collections.Immutable;
 using Pinyon.Membership;
-using Pinyon.Server.Loaders;
+using Pinyon.Server.Configuration.Values;
+using static Pinyon.Server.Configuration.SettingReader;
 
 namespace Pinyon.Server.Configuration;
 
-/// <summary>Reads the configuration of a node from everywhere it may stand.</summary>
+/// <summary>Reads the configuration of a node from all its sources.</summary>
 /// <remarks>
 /// A setting is taken from the first of these that gives it: the command line, the environment, the file of
 /// <c>--config</c>, appsettings.json in the working directory, the default. A value that a stronger source hides is
-/// not read, but every key of every source has to be a setting. Nothing stops at the first fault: a person who
-/// starts a node five times to learn of five mistakes is badly served.
+/// not parsed, but every key of every source has to be a setting. Reading goes on after a fault, so that one start
+/// reports all of them.
 /// </remarks>
 internal sealed class ServerOptionsReader
 {
     private readonly ConfigurationInput _input;
-    private readonly FaultList _faults;
+    private readonly List<string> _faults;
     private readonly SettingReader _settings;
 
-    private ServerOptionsReader(ConfigurationInput input, SettingLayer flags, FaultList faults)
+    private ServerOptionsReader(ConfigurationInput input, SettingLayer flags, List<string> faults)
     {
         _input = input;
         _faults = faults;
-        SettingLayer environment = EnvironmentLayer.Read(input.Environment, faults);
+        var environment = SettingLayer.FromEnvironment(input.Environment, faults);
         _settings = new SettingReader([flags, environment, .. Files([flags, environment])], faults);
     }
 
     public static ConfigurationResult Read(ConfigurationInput input)
     {
-        var faults = new FaultList();
+        var faults = new List<string>();
         var line = CommandLine.Read(input.Arguments, faults);
         if (line.AsksForHelp)
         {
-            return ConfigurationResult.Told(HelpText.Help());
+            return ConfigurationResult.Answer(HelpText.Help());
         }
 
         if (line.AsksForVersion)
         {
-            return ConfigurationResult.Told(HelpText.Version());
+            return ConfigurationResult.Answer(HelpText.Version());
         }
 
         ServerOptions? options = new ServerOptionsReader(input, line.Layer, faults).ReadOptions();
-        return options is null ? ConfigurationResult.Refused(faults.Faults) : ConfigurationResult.Ready(options);
+        return options is null ? ConfigurationResult.Refused(faults) : ConfigurationResult.Ready(options);
     }
 
     private IEnumerable<SettingLayer> Files(IReadOnlyList<SettingLayer> stronger)
@@ -54,7 +55,7 @@ internal sealed class ServerOptionsReader
         yield return FileLayer.ReadDefault(_input.Directory, _faults);
     }
 
-    /// <summary>Reads every setting, in the order of the table, then holds them against each other.</summary>
+    /// <summary>Reads every setting in the order of the table, then checks them against each other.</summary>
     private ServerOptions? ReadOptions()
     {
         Reading<string> name = _settings.Read(Settings.Name, _input.HostName, "the machine's host name");
@@ -71,24 +72,26 @@ internal sealed class ServerOptionsReader
         Reading<long> maxInFlight = _settings.Read(Settings.MaxInFlight);
         Reading<TimeSpan> requestTimeout = _settings.Read(Settings.RequestTimeout);
         Reading<TimeSpan> drainTime = _settings.Read(Settings.DrainTime);
-        Reading<LogFormat> logFormat = _settings.Read(Settings.LogFormat);
+        Reading<bool> logFormat = _settings.Read(Settings.LogFormat);
         Reading<LogLevel> logLevel = _settings.Read(Settings.LogLevel);
 
-        ClusterCheck.AddFaults(name, advertise, list, _faults);
+        CheckCluster(name, advertise, list);
         CheckMemory(memory);
         CheckListeners(http, peer);
-        if (!_faults.Faults.IsEmpty)
+        if (_faults.Count > 0)
         {
             return null;
         }
 
-        ImmutableArray<Member> members = ClusterCheck.Members(name.Value, peer.Value, advertise, list);
+        ImmutableArray<Member> members = list.IsGood
+            ? list.Value
+            : [new Member(name.Value, (advertise.IsGood ? advertise.Value : peer.Value.ToHostPort()).ToString())];
         return new ServerOptions
         {
             Name = name.Value,
             Http = http.Value,
             Peer = peer.Value,
-            Advertise = ClusterCheck.Own(name.Value, members)!.Address,
+            Advertise = Own(name.Value, members)!.Address,
             Members = members,
             Groups = groups.IsGood ? groups.Value : [],
             Demo = demo.Value,
@@ -98,17 +101,42 @@ internal sealed class ServerOptionsReader
             MaxInFlightBytes = maxInFlight.Value,
             RequestTimeout = requestTimeout.Value,
             DrainTime = drainTime.Value,
-            LogFormat = logFormat.Value,
+            LogsJson = logFormat.Value,
             LogLevel = logLevel.Value,
         };
     }
+
+    private void CheckCluster(
+        Reading<string> name, Reading<HostPort> advertise, Reading<ImmutableArray<Member>> list)
+    {
+        Member? own = name.IsGood && list.IsGood ? Own(name.Value, list.Value) : null;
+        if (name.IsGood && list.IsGood && own is null)
+        {
+            _faults.Add($"{list.Subject} has no entry for this node: {name.Subject} is '{name.Value}', and the list "
+                + $"names {string.Join(", ", list.Value.Select(member => $"'{member.Name}'"))}");
+        }
+
+        if (advertise.IsGood && StaticList.IsEveryAddress(advertise.Value))
+        {
+            _faults.Add($"{advertise.Subject} is {advertise.Value}, an address that no other member can connect to; "
+                + "name the host at which they reach this node");
+        }
+        else if (advertise.IsGood && own is not null && !StaticList.SameAddress(advertise.Value, own.Address))
+        {
+            _faults.Add($"{advertise.Subject} is {advertise.Value}, but {list.Subject} puts this node, '{own.Name}', "
+                + $"at {own.Address}; the two have to agree");
+        }
+    }
+
+    private static Member? Own(string name, ImmutableArray<Member> members) =>
+        members.FirstOrDefault(member => string.Equals(member.Name, name, StringComparison.Ordinal));
 
     private void CheckMemory(Reading<long> memory)
     {
         if (memory.IsGood && memory.Value > _input.AvailableMemory)
         {
-            _faults.Add($"{memory.Subject} is {SizeText.Format(memory.Value)}, more than the "
-                + $"{SizeText.Format(_input.AvailableMemory)} that this machine or container has left");
+            _faults.Add($"{memory.Subject} is {Quantity.FormatSize(memory.Value)}, more than the "
+                + $"{Quantity.FormatSize(_input.AvailableMemory)} that this machine or container has left");
         }
     }
 

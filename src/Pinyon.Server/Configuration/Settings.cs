@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Pinyon.Membership;
-using Pinyon.Server.Loaders;
+using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server.Configuration;
 
@@ -30,7 +30,7 @@ internal static class Settings
         Reason = "One node to a machine needs no other name than the machine's.",
         Price = "Slots follow the name, not the address: a node that returns under its name gets its slots back, "
             + "one that returns under another name starts with other slots and an empty share.",
-        Parser = ValueParsers.Taking<string>(MemberName.Form, MemberName.TryParse),
+        Parser = ValueParsers.Taking<string>(StaticList.NameForm, StaticList.TryParseName),
     });
 
     public static readonly Setting<BindAddress> Http = Row(new Setting<BindAddress>
@@ -113,7 +113,7 @@ internal static class Settings
                 + "members that keep every entry, 0 to 3), eviction and hot (copies of hot keys, on or off): "
                 + "users=https://origin.example/users/{key};ttl=60s;share=2. The group default may be among them: "
                 + "default;replicas=1.",
-            Parser = Loaders.GroupList.Parse,
+            Parser = Values.GroupList.Parse,
         });
 
     public static readonly Setting<bool> Demo = Row(new Setting<bool>
@@ -142,7 +142,7 @@ internal static class Settings
             + "process itself needs up to 128 MB more, and large values on their way between members as much as "
             + "--max-in-flight and a few times the largest: leave that in a container's limit. At most what the "
             + "machine or container has left.",
-        Parser = ValueParsers.Taking<long>(SizeText.Form, SizeText.TryParse),
+        Parser = ValueParsers.Size,
     });
 
     public static readonly Setting<int> MaxConnections = Row(new Setting<int>
@@ -172,7 +172,7 @@ internal static class Settings
         Reason = "Far above a sensible value, so that only accidents meet it.",
         Price = "Higher takes larger values and larger batches, at the expense of memory outside the budget while "
             + "such a body is read, and of everybody who waits behind it on the same peer link.",
-        Parser = ValueParsers.Taking<long>(SizeText.Form, SizeText.TryParse),
+        Parser = ValueParsers.Size,
     });
 
     public static readonly Setting<long> MaxInFlight = Row(new Setting<long>
@@ -188,7 +188,7 @@ internal static class Settings
         Price = "Higher lets more large values travel at once, at the expense of memory outside the budget; while it "
             + "is encoded or decoded a message takes up to twice its length. Where there is no room, requests wait, "
             + "and fail with 503 when their time is over.",
-        Parser = ValueParsers.Taking<long>(SizeText.Form, SizeText.TryParse),
+        Parser = ValueParsers.Size,
     });
 
     public static readonly Setting<TimeSpan> RequestTimeout = Row(new Setting<TimeSpan>
@@ -203,7 +203,7 @@ internal static class Settings
         Reason = "Longer than it takes to notice that an owner is lost.",
         Price = "Higher waits longer for slow loaders and slow peers, at the expense of clients that hang on a node "
             + "in trouble. Lower gives up sooner, also on owners that would have answered.",
-        Parser = ValueParsers.Taking<TimeSpan>(DurationText.Form, DurationText.TryParse),
+        Parser = ValueParsers.Duration,
     });
 
     public static readonly Setting<TimeSpan> DrainTime = Row(new Setting<TimeSpan>
@@ -218,10 +218,10 @@ internal static class Settings
         Reason = "Above --request-timeout, so that every accepted request is answered, and below the 10 s after which "
             + "container engines kill.",
         Price = "Higher finishes more work before leaving, at the expense of slower restarts; 0s cuts requests off.",
-        Parser = ValueParsers.Taking<TimeSpan>(DurationText.Form, DurationText.TryParse),
+        Parser = ValueParsers.Duration,
     });
 
-    public static readonly Setting<LogFormat> LogFormat = Row(new Setting<LogFormat>
+    public static readonly Setting<bool> LogFormat = Row(new Setting<bool>
     {
         Flag = "--log-format",
         Shape = "text|json",
@@ -230,7 +230,8 @@ internal static class Settings
         Meaning = "Lines for people, or one JSON object a line for machines.",
         Reason = "The first reader of a log is a person at a terminal.",
         Price = "json keeps every field apart for a log store, at the expense of lines that are hard to read.",
-        Parser = ValueParsers.OneOf<LogFormat>(),
+        Parser = ValueParsers.OneOf(
+            ["text", "json"], static (string name, out bool isJson) => (isJson = name == "json") || name == "text"),
     });
 
     public static readonly Setting<LogLevel> LogLevel = Row(new Setting<LogLevel>

@@ -37,8 +37,12 @@ internal static class KeyPath
             return RequestFault.Bad("The key is empty: ask for /{key}.");
         }
 
-        var bytes = new byte[Encoding.UTF8.GetByteCount(path)];
-        Encoding.UTF8.GetBytes(path, bytes);
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(path)];
+        if (Utf8.FromUtf16(path, bytes, out _, out _, replaceInvalidSequences: false) is not OperationStatus.Done)
+        {
+            return RequestFault.Bad("The key is not UTF-8.");
+        }
+
         if (!TryUnescape(bytes, out int length))
         {
             return RequestFault.Bad("The key has a % without two hexadecimal digits; % itself is %25.");

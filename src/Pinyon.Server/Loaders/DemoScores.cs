@@ -1,9 +1,7 @@
-using System.Text;
-
 namespace Pinyon.Server.Loaders;
 
 /// <summary>
-/// The group of <c>--demo</c>: three pupils and their scores, as in the caches of the GeeCache family.
+/// The group of <c>--demo</c>: three pupils and their scores, as in the tutorials of the GeeCache family.
 /// </summary>
 internal static class DemoScores
 {
@@ -12,14 +10,13 @@ internal static class DemoScores
     public static ValueTask<LoadResult> LoadAsync(
         CacheKey key, LoadContext context, CancellationToken cancellationToken)
     {
-        string? score = key.ToString() switch
+        ReadOnlySpan<byte> score = key.ToString() switch
         {
-            "Tom" => "630",
-            "Jack" => "589",
-            "Sam" => "567",
-            _ => null,
+            "Tom" => "630"u8,
+            "Jack" => "589"u8,
+            "Sam" => "567"u8,
+            _ => default,
         };
-        return ValueTask.FromResult(
-            score is null ? LoadResult.NotFound : LoadResult.Found(Encoding.UTF8.GetBytes(score)));
+        return ValueTask.FromResult(score.IsEmpty ? LoadResult.NotFound : LoadResult.Found(score.ToArray()));
     }
 }

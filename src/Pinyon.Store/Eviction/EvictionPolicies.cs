@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Pinyon.Store.Eviction;
 
 /// <summary>The names of the policies, and how each is made.</summary>
-internal static class EvictionPolicies
+public static class EvictionPolicies
 {
     private static readonly FrozenDictionary<string, EvictionPolicyKind> Kinds =
         new Dictionary<string, EvictionPolicyKind>(StringComparer.Ordinal)
@@ -14,9 +14,10 @@ internal static class EvictionPolicies
             ["s3-fifo"] = EvictionPolicyKind.S3Fifo,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>All names, in order.</summary>
+    /// <summary>All names, sorted: <c>w-tinylfu</c> and so on.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Kinds.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>Finds the policy of a name, which is in lower case.</summary>
     public static bool TryParse(string name, out EvictionPolicyKind kind) => Kinds.TryGetValue(name, out kind);
 
     /// <summary>Makes a policy for a shard.</summary>
@@ -25,7 +26,7 @@ internal static class EvictionPolicies
     /// <param name="capacity">What it may hold, in the units of the charges.</param>
     /// <param name="expectedEntries">About how many entries that will be: the size of its tables to begin with.</param>
     /// <param name="midpoint">The knobs of midpoint-lru; null for the defaults.</param>
-    public static IEvictionPolicy Create(
+    internal static IEvictionPolicy Create(
         EvictionPolicyKind kind,
         PolicyEntries entries,
         long capacity,

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text;
+using Pinyon.Text;
 
 namespace Pinyon.Entries;
 
@@ -8,7 +8,7 @@ namespace Pinyon.Entries;
 internal static class TagList
 {
     public static byte[] Of(IReadOnlyList<string> tags) =>
-        Pack(tags.Count, tags.Select(tag => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(tag)));
+        Pack(tags.Count, tags.Select(tag => (ReadOnlyMemory<byte>)StrictUtf8.GetBytes(tag)));
 
     public static byte[] Of(IReadOnlyList<ReadOnlyMemory<byte>> tags) => Pack(tags.Count, tags);
 

@@ -1,7 +1,7 @@
-using System.Text;
 using Pinyon.Entries;
 using Pinyon.Loading;
 using Pinyon.Peers;
+using Pinyon.Text;
 
 namespace Pinyon.Groups;
 
@@ -45,7 +45,7 @@ internal static class CacheItems
             TimeToIdle = EntryTimes.InMilliseconds(value.TimeToIdle),
             Tags = tags.Count == 0
                 ? default
-                : [.. tags.Select(tag => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(tag))],
+                : [.. tags.Select(tag => (ReadOnlyMemory<byte>)StrictUtf8.GetBytes(tag))],
         };
     }
 
@@ -56,7 +56,7 @@ internal static class CacheItems
             throw new ArgumentException(fault, nameof(tag));
         }
 
-        return new PeerItem(new CacheKey(Encoding.UTF8.GetBytes(tag)));
+        return new PeerItem(new CacheKey(StrictUtf8.GetBytes(tag)));
     }
 
     public static CacheEntry? EntryOf(in PeerResult result) => result.Status is PeerStatus.Found

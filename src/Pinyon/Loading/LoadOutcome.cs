@@ -24,6 +24,11 @@ internal sealed record LoadOutcome(
 
     public static LoadOutcome Busy { get; } = new(LoadKind.Busy);
 
-    public static LoadOutcome Failed(string message) => new(
-        LoadKind.Failed, Encoding.UTF8.GetBytes(message.Length > MaxMessage ? message[..MaxMessage] : message));
+    // A message is for people: what cannot be encoded is replaced. The cut does not split a character.
+    public static LoadOutcome Failed(string message)
+    {
+        int length = Math.Min(message.Length, MaxMessage);
+        length -= length < message.Length && char.IsHighSurrogate(message[length - 1]) ? 1 : 0;
+        return new LoadOutcome(LoadKind.Failed, Encoding.UTF8.GetBytes(message[..length]));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Pinyon.Store;
+using Pinyon.Text;
 
 namespace Pinyon.Loading;
 
@@ -24,7 +25,15 @@ internal static class LoadResultRules
     /// <summary>What is wrong with tags, in a sentence; null if nothing is.</summary>
     public static string? FaultOf(IReadOnlyList<string> tags) => tags.Count > MaxTags
         ? $"An entry has at most {MaxTags} tags; this one has {tags.Count}."
-        : tags.Any(tag => string.IsNullOrEmpty(tag) || Encoding.UTF8.GetByteCount(tag) > MaxTagBytes)
-            ? $"A tag has 1 to {MaxTagBytes} bytes in UTF-8."
-            : null;
+        : tags.Select(FaultOf).FirstOrDefault(fault => fault is not null);
+
+    private static string? FaultOf(string tag)
+    {
+        if (string.IsNullOrEmpty(tag) || Encoding.UTF8.GetByteCount(tag) > MaxTagBytes)
+        {
+            return $"A tag has 1 to {MaxTagBytes} bytes in UTF-8.";
+        }
+
+        return StrictUtf8.FaultOf(tag) is { } fault ? $"A tag {fault}." : null;
+    }
 }

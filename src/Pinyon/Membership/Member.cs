@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Pinyon.Text;
 
 namespace Pinyon.Membership;
 
@@ -30,6 +31,11 @@ public sealed record Member
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, MaxNameLength, nameof(name));
         ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, MaxWeight);
+        if (StrictUtf8.FaultOf(name) is { } fault)
+        {
+            throw new ArgumentException($"The name {fault}.", nameof(name));
+        }
+
         if (!IsName(name))
         {
             throw new ArgumentException("A name is whole Unicode characters.", nameof(name));

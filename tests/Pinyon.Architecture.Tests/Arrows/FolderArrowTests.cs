@@ -44,6 +44,9 @@ public sealed class FolderArrowTests
         new("Pinyon.Server.Http", ["Pinyon.Server.Resp.*", "Pinyon.Server.Admin.*", .. BehindKeyspace]),
         new("Pinyon.Server.Resp", ["Pinyon.Server.Http.*", "Pinyon.Server.Admin.*", .. BehindKeyspace]),
         new("Pinyon.Server.Admin", ["Pinyon.Server.Http.*", "Pinyon.Server.Resp.*", .. BehindKeyspace]),
+        new("Pinyon.Server.Loaders",
+            ["Pinyon.Server.Configuration.*", "Pinyon.Server.Http.*", "Pinyon.Server.Admin.*"]),
+        new("Pinyon.Server.Configuration.Values", ["Pinyon.Server.Configuration"]),
         new("Pinyon.Server.Configuration", ["Pinyon.Server.Http.*", "Pinyon.Server.Resp.*", "Pinyon.Server.Admin.*"]),
     ];
 

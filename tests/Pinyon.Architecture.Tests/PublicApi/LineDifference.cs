@@ -1,6 +1,6 @@
 namespace Pinyon.Architecture.Tests.PublicApi;
 
-/// <summary>What was taken from a text and what was added to it, each line led by the type it belongs to.</summary>
+/// <summary>Which lines a text lost and gained, each led by the lines that it is indented below.</summary>
 internal static class LineDifference
 {
     /// <returns>Lines that open with <c>-</c> (approved, gone) or <c>+</c> (new, not approved).</returns>
@@ -12,16 +12,18 @@ internal static class LineDifference
             .Concat(after.Except(before, StringComparer.Ordinal).Select(line => "+ " + line));
     }
 
-    // A member's line means nothing without its type's.
+    // A member's line means nothing without its type's, nor a type's without its namespace's.
     private static string[] Qualified(string text)
     {
-        string type = "";
+        Stack<(int Indent, string Line)> outer = [];
         List<string> lines = [];
-        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in text.Split('\n').Where(line => line.Trim() is not ("" or "{" or "}")))
         {
-            bool isMember = line.StartsWith(' ');
-            type = isMember ? type : line;
-            lines.Add(isMember ? $"{type} … {line.Trim()}" : line);
+            int indent = line.Length - line.TrimStart().Length;
+            while (outer.TryPeek(out (int Indent, string Line) above) && above.Indent >= indent)
+                outer.Pop();
+            outer.Push((indent, line.Trim()));
+            lines.Add(string.Join(" … ", outer.Reverse().Select(level => level.Line)));
         }
 
         return [.. lines];

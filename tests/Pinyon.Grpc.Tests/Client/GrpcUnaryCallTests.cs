@@ -3,11 +3,11 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Grpc.Client;
 using Pinyon.Grpc.Protocol;
 using Pinyon.Grpc.Server;
 using Pinyon.Grpc.Tests.Hosting;
-using Pinyon.Testing;
 
 namespace Pinyon.Grpc.Tests.Client;
 
@@ -16,7 +16,7 @@ public sealed class GrpcUnaryCallTests : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly GrpcConnections _connections;
     private readonly TaskCompletionSource<string?> _timeout = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -189,7 +189,8 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
-    public void Options_LimitBelowOne_IsRefused(int seconds, int bytes) => Should.Throw<ArgumentOutOfRangeException>(
+    [InlineData(2 * 86_400, 1)]
+    public void Options_LimitOutOfRange_IsRefused(int seconds, int bytes) => Should.Throw<ArgumentOutOfRangeException>(
         () => new GrpcPeerTransport(new GrpcPeerOptions
         {
             ConnectTimeout = TimeSpan.FromSeconds(seconds),

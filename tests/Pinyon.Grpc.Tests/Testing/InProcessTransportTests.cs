@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Grpc.Tests.Hosting;
 using Pinyon.Membership;
 using Pinyon.Peers;
@@ -9,7 +10,7 @@ public sealed class InProcessTransportTests
 {
     private static readonly Member Node = new("node2", "127.0.0.1:7947");
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly RecordingPeerHandler _handler = new();
     private readonly InProcessTransport _transport;
     private readonly IPeer _peer;

@@ -1,4 +1,4 @@
-using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server.Tests.Configuration;
 
@@ -32,7 +32,7 @@ public sealed class FaultSentenceTests
     [InlineData(
         "--log-level 3",
         "--log-level takes one of trace, debug, information, warning, error, critical, none, not '3'.")]
-    [InlineData("--name a/b", "--name takes " + MemberName.Form + ", not 'a/b'.")]
+    [InlineData("--name a/b", "--name takes " + StaticList.NameForm + ", not 'a/b'.")]
     [InlineData("--config=", "--config needs a value: --config FILE.")]
     public void Read_OneMistakeOnTheCommandLine_IsOneSentence(string line, string sentence)
     {
@@ -114,6 +114,9 @@ public sealed class FaultSentenceTests
         "--config (Config in c.json) cannot stand in a file: files do not name further files.")]
     [InlineData("{\n\"Memory\" 1}", "--config names c.json, which is not JSON: the mistake is in line 2.")]
     [InlineData("", "--config names c.json, which is not JSON: the mistake is in line 1.")]
+    [InlineData(
+        """{"Groups": "user\ud83d"}""",
+        """--config names c.json, which has an escape such as \ud83d that stands for half a character.""")]
     public void Read_MistakeInTheFile_NamesKeyAndFile(string content, string sentence)
     {
         using Scene scene = new Scene().WithFile("c.json", content);
@@ -153,7 +156,7 @@ public sealed class FaultSentenceTests
         using var scene = new Scene { HostName = "host seven" };
 
         scene.FaultsOf().ShouldBe(
-            [$"--name (the machine's host name) takes {MemberName.Form}, not 'host seven'."]);
+            [$"--name (the machine's host name) takes {StaticList.NameForm}, not 'host seven'."]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server.Tests.Configuration;
 
@@ -48,7 +49,7 @@ internal sealed class Scene : IDisposable
     {
         ConfigurationResult result = Read(arguments);
         (result.Options is null).ShouldBe(result.Faults.Length > 0, "either options or faults");
-        return [.. result.Faults.Select(fault => fault.Sentence)];
+        return [.. result.Faults];
     }
 
     public void Dispose()

@@ -23,7 +23,7 @@ public sealed class ServerOptionsReaderTests
         options.MaxBodyBytes.ShouldBe(64 << 20);
         options.RequestTimeout.ShouldBe(TimeSpan.FromSeconds(3));
         options.DrainTime.ShouldBe(TimeSpan.FromSeconds(5));
-        options.LogFormat.ShouldBe(LogFormat.Text);
+        options.LogsJson.ShouldBeFalse();
         options.LogLevel.ShouldBe(LogLevel.Information);
     }
 
@@ -47,7 +47,7 @@ public sealed class ServerOptionsReaderTests
         options.MaxBodyBytes.ShouldBe(1 << 20);
         options.RequestTimeout.ShouldBe(TimeSpan.FromMilliseconds(500));
         options.DrainTime.ShouldBe(TimeSpan.Zero);
-        options.LogFormat.ShouldBe(LogFormat.Json);
+        options.LogsJson.ShouldBeTrue();
         options.LogLevel.ShouldBe(LogLevel.Debug);
     }
 

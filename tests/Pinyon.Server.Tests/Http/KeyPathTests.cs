@@ -38,12 +38,24 @@ public sealed class KeyPathTests
     [InlineData("/%zz", "hexadecimal")]
     [InlineData("/%FF", "not UTF-8")]
     [InlineData("/%C3%28", "not UTF-8")]
+    [InlineData("/user:%ED%A0%BD", "not UTF-8")]
     public void Decode_OfWhatIsNoKey_SaysWhy(string target, string reason)
     {
         RequestFault fault = KeyPath.Decode(KeyPath.Of(target), out _).ShouldNotBeNull();
 
         fault.Status.ShouldBe(400);
         fault.Reason.ShouldContain(reason);
+    }
+
+    // By number, because test cases with such text do not survive on their way to the runner.
+    [Theory]
+    [InlineData(0xD83D)]
+    [InlineData(0xDE00)]
+    public void Decode_OfAPathCutInsideACharacter_IsRefused(int half)
+    {
+        RequestFault fault = KeyPath.Decode($"user:{(char)half}", out _).ShouldNotBeNull();
+
+        (fault.Status, fault.Reason).ShouldBe((400, "The key is not UTF-8."));
     }
 
     [Fact]

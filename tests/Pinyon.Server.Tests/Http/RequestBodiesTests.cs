@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Server.Http;
-using Pinyon.Testing;
 
 namespace Pinyon.Server.Tests.Http;
 
@@ -74,7 +74,7 @@ public sealed class RequestBodiesTests
     [InlineData(false, 11)]
     public async Task Read_OfABodyThatComesTooSlowly_TimesOut(bool announced, int seconds)
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         var bodies = new RequestBodies(1 << 20, 8 << 20, time);
         HttpContext context = Request(new byte[10], announced);
         context.Request.Body = new Pipe().Reader.AsStream();

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Entries;
 using Pinyon.Store;
-using Pinyon.Testing;
 using Pinyon.Versions;
 
 namespace Pinyon.Tests.Entries;
@@ -8,7 +8,7 @@ namespace Pinyon.Tests.Entries;
 /// <summary>How long others may keep a copy of an entry (R4): it ends with whatever ends first.</summary>
 public sealed class EntryReaderTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly EntryStore _store = new(new StoreOptions { BudgetBytes = 1 << 20 });
 
     public void Dispose() => _store.Dispose();

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Peers;
 using Pinyon.Store;
-using Pinyon.Testing;
 using Pinyon.Versions;
 
 namespace Pinyon.Tests.Groups;
@@ -8,7 +8,7 @@ namespace Pinyon.Tests.Groups;
 /// <summary>Writes that happen only if the entry in place is as expected.</summary>
 public sealed class ConditionTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly EntryStore _store = new(new StoreOptions { BudgetBytes = 1 << 20 });
     private readonly TestEntries _entries;
 

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Testing;
 
 namespace Pinyon.Tests.Groups;
 
@@ -74,7 +74,7 @@ public sealed class DisagreementTests : IAsyncDisposable
     [Fact]
     public async Task Request_MovedToAMemberWhoseClockIsAhead_IsRepeatedThereAndFinally()
     {
-        var ahead = new ManualTimeProvider();
+        var ahead = new FakeTimeProvider(_cluster.Time.GetUtcNow());
         ahead.Advance(TimeSpan.FromSeconds(30));
         _cluster.Start("c", [Of("b", 4), Of("c", 1), Of("d", 1)]);
         _cluster.Start("d", [Of("b", 1), Of("c", 4), Of("d", 1)]);

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Peers;
 using Pinyon.Store;
-using Pinyon.Testing;
 using Pinyon.Versions;
 
 namespace Pinyon.Tests.Groups;
@@ -46,7 +46,7 @@ public sealed class LateWriteTests : IAsyncDisposable
     [InlineData(2 * 86_400)]
     public async Task Write_ToAnOwnerWhoseClockIsAhead_IsRepeatedByItsClock(int seconds)
     {
-        var ahead = new ManualTimeProvider();
+        var ahead = new FakeTimeProvider(_cluster.Time.GetUtcNow());
         ahead.Advance(TimeSpan.FromSeconds(seconds));
         _cluster.Start("c", [TestCluster.MemberNamed("c"), TestCluster.MemberNamed("d")], ahead);
         _cluster.Start("d", [TestCluster.MemberNamed("c"), TestCluster.MemberNamed("d")]);
@@ -68,7 +68,7 @@ public sealed class LateWriteTests : IAsyncDisposable
         string[] names = ["b", "c", "d"];
         foreach (string name in names)
         {
-            var clock = new ManualTimeProvider();
+            var clock = new FakeTimeProvider(_cluster.Time.GetUtcNow());
             clock.Advance(TimeSpan.FromSeconds(name switch { "b" => 30, "c" => 10, _ => 0 }));
             if (name != "b")
             {
@@ -161,7 +161,7 @@ public sealed class LateWriteTests : IAsyncDisposable
     public async Task Write_RefusedAgainAndAgain_IsAnErrorThatSaysSo()
     {
         // An owner whose clock leaps by a minute whenever a write comes.
-        var leaping = new ManualTimeProvider();
+        var leaping = new FakeTimeProvider(_cluster.Time.GetUtcNow());
         _cluster.Start("c", [TestCluster.MemberNamed("c"), TestCluster.MemberNamed("d")], leaping);
         _cluster.Start("d", [TestCluster.MemberNamed("c"), TestCluster.MemberNamed("d")]);
         _cluster.Transport.BeforeDelivery = (_, _) =>

@@ -27,6 +27,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>What the nodes that are started from now on have instead of the default group.</summary>
     public IReadOnlyList<GroupOptions>? Groups { get; init; }
 
+    /// <summary>The limit of requests to the nodes that are started from now on.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
     public PinyonNode this[string name] => _nodes[name];
 
     public static TestCluster Of(params IEnumerable<string> names) => new TestCluster().StartAll(names);
@@ -48,6 +51,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Transport = Transport,
             MemoryBytes = 16 << 20,
             TimeProvider = time ?? Time,
+            RequestTimeout = RequestTimeout,
             Groups = Groups ?? [new GroupOptions { Name = PinyonNodeOptions.DefaultGroup }],
         });
         _nodes.Add(name, node);

@@ -1,7 +1,7 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Membership;
 using Pinyon.Peers;
 using Pinyon.Store;
-using Pinyon.Testing;
 using Pinyon.Versions;
 
 namespace Pinyon.Tests.Groups;
@@ -30,7 +30,7 @@ public sealed class VersionTests : IAsyncDisposable
     public async Task Request_OfAMemberWhoseClockIsAhead_MovesTheReceiversClock()
     {
         // c's clock runs an hour ahead; what a writes after it heard of it is newer than what c wrote.
-        var ahead = new ManualTimeProvider();
+        var ahead = new FakeTimeProvider(_cluster.Time.GetUtcNow());
         ahead.Advance(TimeSpan.FromHours(1));
         _cluster.Start("c", [TestCluster.MemberNamed("a"), TestCluster.MemberNamed("c")], ahead);
         CacheKey key = TestCluster.KeysOf(_cluster["c"], "c").First();
@@ -48,7 +48,7 @@ public sealed class VersionTests : IAsyncDisposable
     public async Task Reply_OfAMemberWhoseClockIsAhead_MovesTheSendersClock()
     {
         // d only reads from c, whose clock runs an hour ahead; what d writes to itself afterwards is above it.
-        var ahead = new ManualTimeProvider();
+        var ahead = new FakeTimeProvider(_cluster.Time.GetUtcNow());
         ahead.Advance(TimeSpan.FromHours(1));
         Member[] members = [TestCluster.MemberNamed("c"), TestCluster.MemberNamed("d")];
         _cluster.Start("c", members, ahead);

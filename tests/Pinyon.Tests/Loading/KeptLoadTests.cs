@@ -117,6 +117,7 @@ public sealed class KeptLoadTests : IAsyncDisposable
             ScriptedLoader.Text("nut") with { TimeToIdle = TimeSpan.FromSeconds(-1) },
             ScriptedLoader.Text("nut") with { Tags = [""] },
             ScriptedLoader.Text("nut") with { Tags = [new string('t', 256)] },
+            ScriptedLoader.Text("nut") with { Tags = ["user:\ud83d"] },
             ScriptedLoader.Text("nut") with { Tags = [.. Enumerable.Repeat("t", 17)] },
             ScriptedLoader.Text("nut") with { Tags = null! },
             LoadResult.Failed("down"),

@@ -7,12 +7,17 @@ public sealed class MemberTests
     [Theory]
     [InlineData("", "host:1", 1)]
     [InlineData(" ", "host:1", 1)]
-    [InlineData("half a character: \ud800", "host:1", 1)]
+    [InlineData("a replaced character: \ufffd", "host:1", 1)]
     [InlineData("name", "host", 1)]
     [InlineData("name", "host:1", 0)]
     [InlineData("name", "host:1", 101)]
     public void Member_ThatCannotBeOne_IsRefused(string name, string address, int weight) =>
         Should.Throw<ArgumentException>(() => new Member(name, address, weight));
+
+    [Fact]
+    public void Member_NameCutInsideACharacter_IsRefusedWithThePosition() =>
+        Should.Throw<ArgumentException>(() => new Member("rack\ud800", "host:1"))
+            .Message.ShouldStartWith("The name has half of a surrogate pair, U+D800, at position 4.");
 
     [Fact]
     public void Snapshot_OfMembersInAnyOrder_SortsThemByName()

@@ -1,9 +1,9 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Entries;
 using Pinyon.Replicas;
 using Pinyon.Peers;
 using Pinyon.Store;
-using Pinyon.Testing;
 using Pinyon.Versions;
 
 namespace Pinyon.Tests.Replicas;
@@ -19,7 +19,7 @@ public sealed class ReplicaEntriesTests : IDisposable
 
     public ReplicaEntriesTests()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         var floors = new EntryFloors(bytes: 1 << 16);
         _reader = new EntryReader(_store, floors, new MonotonicTime(time));
         var writer = new EntryWriter(_store, new MonotonicTime(time));

@@ -1,11 +1,11 @@
-using Pinyon.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Versions;
 
 namespace Pinyon.Tests.Versions;
 
 public sealed class HybridClockTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void Next_WhileTimeStandsStill_Grows()

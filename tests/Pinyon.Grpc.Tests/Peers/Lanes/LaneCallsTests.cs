@@ -109,6 +109,16 @@ public sealed class LaneCallsTests
         _time.PendingTimers.ShouldBe(0);
     }
 
+    [Fact]
+    public void Open_WithTheLongestTimeOfANode_FitsATimerOfTheSystem()
+    {
+        var calls = new LaneCalls(static () => new TimeoutException(), TimeProvider.System);
+
+        calls.TryOpen(1, PinyonNodeOptions.MaxRequestTimeout, out _).ShouldBeTrue();
+
+        calls.Close(new TimeoutException());
+    }
+
     private LaneCall Open(TimeSpan timeout)
     {
         _calls.TryOpen(1, timeout, out LaneCall? call).ShouldBeTrue();

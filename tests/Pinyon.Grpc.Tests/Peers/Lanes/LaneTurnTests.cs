@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Grpc.Peers.Lanes;
 using Pinyon.Peers;
-using Pinyon.Testing;
 
 namespace Pinyon.Grpc.Tests.Peers.Lanes;
 
@@ -9,7 +9,7 @@ public sealed class LaneTurnTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly LaneWatch _watch;
     private readonly LaneCalls _calls = new(static () => new TimeoutException(), TimeProvider.System);
     private readonly TaskCompletionSource _readsOn = new(TaskCreationOptions.RunContinuationsAsynchronously);

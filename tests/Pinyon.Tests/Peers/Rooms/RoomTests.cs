@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using Pinyon.Peers.Rooms;
-using Pinyon.Testing;
 
 namespace Pinyon.Tests.Peers.Rooms;
 
@@ -11,7 +11,7 @@ public sealed class RoomTests
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly Room _room;
 
     public RoomTests() => _room = new Room(Capacity, _time);

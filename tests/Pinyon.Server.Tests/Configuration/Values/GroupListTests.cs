@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
 using Pinyon.Server.Loaders;
 using Pinyon.Store.Eviction;
 
-namespace Pinyon.Server.Tests.Loaders;
+namespace Pinyon.Server.Tests.Configuration.Values;
 
 public sealed class GroupListTests
 {
@@ -35,8 +35,8 @@ public sealed class GroupListTests
     [InlineData("a,a", "names the group 'a' twice", "")]
     [InlineData("a=ftp://h/", $"loads from {OriginTemplate.Form}, or from file:DIRECTORY, not from 'ftp://h/'")]
     [InlineData("a=file:/no/such/place", "loads from file:/no/such/place, a directory that does not exist")]
-    [InlineData("a;ttl=7", $"ttl takes {DurationText.Form}, not '7'")]
-    [InlineData("a;ttl", $"ttl takes {DurationText.Form}, and was given nothing")]
+    [InlineData("a;ttl=7", $"ttl takes {Quantity.DurationForm}, not '7'")]
+    [InlineData("a;ttl", $"ttl takes {Quantity.DurationForm}, and was given nothing")]
     [InlineData("a;evicton=lru", "has no word evicton; did you mean eviction?")]
     [InlineData("a;eviction=best", "eviction takes one of w-tinylfu, lru, midpoint-lru, s3-fifo, not 'best'")]
     [InlineData("a;hot=maybe", "hot takes on or off, not 'maybe'")]

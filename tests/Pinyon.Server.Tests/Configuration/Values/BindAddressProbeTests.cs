@@ -1,36 +1,36 @@
 using System.Net;
 using System.Net.Sockets;
-using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
 
-namespace Pinyon.Server.Tests.Configuration;
+namespace Pinyon.Server.Tests.Configuration.Values;
 
-public sealed class PortProbeTests
+public sealed class BindAddressProbeTests
 {
     [Fact]
-    public void Problem_SomebodyListensThere_SaysInUse()
+    public void FindProblem_SomebodyListensThere_SaysInUse()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        PortProbe.Problem(new BindAddress(IPAddress.Loopback, port))
+        new BindAddress(IPAddress.Loopback, port).FindProblem()
             .ShouldBe($"cannot listen at 127.0.0.1:{port}: the port is in use");
     }
 
     [Fact]
-    public void Problem_WildcardOverAListener_SaysInUse()
+    public void FindProblem_WildcardOverAListener_SaysInUse()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        PortProbe.Problem(new BindAddress(IPAddress.Any, port))
+        new BindAddress(IPAddress.Any, port).FindProblem()
             .ShouldBe($"cannot listen at 0.0.0.0:{port}: the port is in use");
     }
 
     // The side that closes first keeps the connection in TIME_WAIT, which must not keep a node from restarting.
     [Fact]
-    public async Task Problem_PortOfAServerThatJustStopped_IsNone()
+    public async Task FindProblem_PortOfAServerThatJustStopped_IsNone()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -44,16 +44,16 @@ public sealed class PortProbeTests
 
         listener.Dispose();
 
-        PortProbe.Problem(new BindAddress(endPoint.Address, endPoint.Port)).ShouldBeNull();
+        new BindAddress(endPoint.Address, endPoint.Port).FindProblem().ShouldBeNull();
     }
 
     // 192.0.2.0/24 is kept for documentation (RFC 5737): no machine has an address in it.
     [Fact]
-    public void Problem_AddressOfNobody_SaysSo() =>
-        PortProbe.Problem(new BindAddress(IPAddress.Parse("192.0.2.1"), 7946))
+    public void FindProblem_AddressOfNobody_SaysSo() =>
+        new BindAddress(IPAddress.Parse("192.0.2.1"), 7946).FindProblem()
             .ShouldBe("cannot listen at 192.0.2.1:7946: 192.0.2.1 is not an address of this machine");
 
     // Port 0 lets the system choose, so nobody can be in the way.
     [Fact]
-    public void Problem_FreePort_IsNone() => PortProbe.Problem(new BindAddress(IPAddress.Loopback, 0)).ShouldBeNull();
+    public void FindProblem_FreePort_IsNone() => new BindAddress(IPAddress.Loopback, 0).FindProblem().ShouldBeNull();
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Pinyon.Membership;
-using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
 
-namespace Pinyon.Server.Tests.Configuration;
+namespace Pinyon.Server.Tests.Configuration.Values;
 
 public sealed class StaticListTests
 {
@@ -23,7 +23,7 @@ public sealed class StaticListTests
     [InlineData("n1=h", "takes entries of the form NAME=HOST:PORT, not 'n1=h'")]
     [InlineData("n1=h:0", "takes entries of the form NAME=HOST:PORT, not 'n1=h:0'")]
     [InlineData("a=b=h:1", "takes entries of the form NAME=HOST:PORT, not 'a=b=h:1'")]
-    [InlineData("a b=h:1", "takes for each member " + MemberName.Form + ", not 'a b'")]
+    [InlineData("a b=h:1", "takes for each member " + StaticList.NameForm + ", not 'a b'")]
     [InlineData("n1=0.0.0.0:1", "puts 'n1' at 0.0.0.0:1, an address that no other member can connect to")]
     [InlineData("n1=[::]:1", "puts 'n1' at [::]:1, an address that no other member can connect to")]
     [InlineData("n1=h:1,n1=h:2", "names two members 'n1'")]

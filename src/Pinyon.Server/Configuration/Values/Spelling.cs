@@ -1,11 +1,11 @@
-namespace Pinyon.Server.Configuration;
+namespace Pinyon.Server.Configuration.Values;
 
-/// <summary>Finds the word that somebody most likely meant.</summary>
+/// <summary>Suggests the known word that a misspelt one most likely stands for.</summary>
 internal static class Spelling
 {
     private const int MostEdits = 2;
 
-    /// <summary>The one that the word begins, or that is at most two edits away; null if none is close.</summary>
+    /// <summary>The candidate that starts with the word or is at most two edits away; null if none is.</summary>
     public static T? Nearest<T>(string word, IEnumerable<T> candidates, Func<T, string> nameOf)
         where T : class
     {
@@ -21,7 +21,7 @@ internal static class Spelling
     private static int Distance(string written, string name) =>
         written.Length >= 3 && name.StartsWith(written, StringComparison.Ordinal) ? 1 : Edits(written, name);
 
-    // Levenshtein's distance, one row of the matrix at a time.
+    // Levenshtein distance, one row of the matrix at a time.
     private static int Edits(string one, string other)
     {
         int[] row = [.. Enumerable.Range(0, other.Length + 1)];

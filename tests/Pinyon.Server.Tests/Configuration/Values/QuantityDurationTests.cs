@@ -1,8 +1,8 @@
-using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
 
-namespace Pinyon.Server.Tests.Configuration;
+namespace Pinyon.Server.Tests.Configuration.Values;
 
-public sealed class DurationTextTests
+public sealed class QuantityDurationTests
 {
     [Theory]
     [InlineData("0s", 0)]
@@ -11,9 +11,9 @@ public sealed class DurationTextTests
     [InlineData("3S", 3_000)]
     [InlineData("2m", 120_000)]
     [InlineData("1h", 3_600_000)]
-    public void TryParse_NumberAndUnit_GivesTheSpan(string text, int milliseconds)
+    public void TryParseDuration_NumberAndUnit_GivesTheSpan(string text, int milliseconds)
     {
-        DurationText.TryParse(text, out TimeSpan parsed).ShouldBeTrue();
+        Quantity.TryParseDuration(text, out TimeSpan parsed).ShouldBeTrue();
 
         parsed.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
     }
@@ -27,5 +27,6 @@ public sealed class DurationTextTests
     [InlineData("3 s")]
     [InlineData("3d")]
     [InlineData("2147483648ms")]
-    public void TryParse_AnythingElse_IsRefused(string text) => DurationText.TryParse(text, out _).ShouldBeFalse();
+    public void TryParseDuration_AnythingElse_IsRefused(string text) =>
+        Quantity.TryParseDuration(text, out _).ShouldBeFalse();
 }

@@ -1,6 +1,7 @@
 using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
 
-namespace Pinyon.Server.Tests.Configuration;
+namespace Pinyon.Server.Tests.Configuration.Values;
 
 public sealed class SpellingTests
 {

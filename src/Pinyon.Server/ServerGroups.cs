@@ -1,10 +1,10 @@
 using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
+using Pinyon.Server.Loaders;
 
-namespace Pinyon.Server.Loaders;
+namespace Pinyon.Server;
 
-/// <summary>
-/// The groups of a standalone node: the default one, those that were configured, and the demonstration.
-/// </summary>
+/// <summary>The groups of a standalone node: the default group, the configured ones, and the demonstration.</summary>
 internal sealed class ServerGroups : IDisposable
 {
     private const double DemoShare = 0.1;

@@ -1,8 +1,8 @@
-using Pinyon.Server.Configuration;
+using Pinyon.Server.Configuration.Values;
 
-namespace Pinyon.Server.Tests.Configuration;
+namespace Pinyon.Server.Tests.Configuration.Values;
 
-public sealed class SizeTextTests
+public sealed class QuantitySizeTests
 {
     [Theory]
     [InlineData("0", 0)]
@@ -17,9 +17,9 @@ public sealed class SizeTextTests
     [InlineData("2TiB", 2_199_023_255_552)]
     [InlineData("9223372036854775807", long.MaxValue)]
     [InlineData("8388607TB", 8_388_607L << 40)]
-    public void TryParse_NumberAndUnit_GivesBytes(string text, long bytes)
+    public void TryParseSize_NumberAndUnit_GivesBytes(string text, long bytes)
     {
-        SizeText.TryParse(text, out long parsed).ShouldBeTrue();
+        Quantity.TryParseSize(text, out long parsed).ShouldBeTrue();
 
         parsed.ShouldBe(bytes);
     }
@@ -36,7 +36,8 @@ public sealed class SizeTextTests
     [InlineData("٣MB")]
     [InlineData("8388608TB")]
     [InlineData("9223372036854775808")]
-    public void TryParse_NoSizeOrTooGreat_IsRefused(string text) => SizeText.TryParse(text, out _).ShouldBeFalse();
+    public void TryParseSize_NoSizeOrTooGreat_IsRefused(string text) =>
+        Quantity.TryParseSize(text, out _).ShouldBeFalse();
 
     [Theory]
     [InlineData(0, "0B")]
@@ -45,6 +46,6 @@ public sealed class SizeTextTests
     [InlineData(1_610_612_736, "1.5GB")]
     [InlineData(1_073_741_823, "1023.9MB")]
     [InlineData(long.MaxValue, "8388607.9TB")]
-    public void Format_Bytes_RoundsDownInTheGreatestUnit(long bytes, string text) =>
-        SizeText.Format(bytes).ShouldBe(text);
+    public void FormatSize_Bytes_RoundsDownInTheGreatestUnit(long bytes, string text) =>
+        Quantity.FormatSize(bytes).ShouldBe(text);
 }

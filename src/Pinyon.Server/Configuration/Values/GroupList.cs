@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Pinyon.Server.Configuration;
+using Pinyon.Server.Loaders;
 
-namespace Pinyon.Server.Loaders;
+namespace Pinyon.Server.Configuration.Values;
 
-/// <summary>The value of <c>--groups</c>: groups with commas between them.</summary>
+/// <summary>The value of <c>--groups</c>: groups, separated by commas.</summary>
 internal static class GroupList
 {
     //     users=https://origin.example/users/{key};ttl=60s , docs=file:/srv/docs , sessions;idle=30m
@@ -15,7 +15,7 @@ internal static class GroupList
 
     private const string FilePrefix = "file:";
 
-    /// <summary>Reads every group and tells everything that is wrong with any of them.</summary>
+    /// <summary>Reads every group and reports everything that is wrong with any of them.</summary>
     public static Parsed<ImmutableArray<GroupSetting>> Parse(string text)
     {
         List<GroupSetting> groups = [];
@@ -47,7 +47,7 @@ internal static class GroupList
         string[] nameAndPlace = words[0].Split('=', 2);
         if (nameAndPlace[0].Length == 0)
         {
-            return Parsed.Bad<GroupSetting>($"takes groups of the form {Form}, not '{entry}'");
+            return Parsed<GroupSetting>.Bad($"takes groups of the form {Form}, not '{entry}'");
         }
 
         var options = new GroupOptions { Name = nameAndPlace[0] };
@@ -83,18 +83,18 @@ internal static class GroupList
         {
             string directory = place[FilePrefix.Length..];
             return Directory.Exists(directory)
-                ? Parsed.Good(group with { Directory = directory })
-                : Parsed.Bad<GroupSetting>($"loads from {place}, a directory that does not exist");
+                ? Parsed<GroupSetting>.Good(group with { Directory = directory })
+                : Parsed<GroupSetting>.Bad($"loads from {place}, a directory that does not exist");
         }
 
         return OriginTemplate.TryParse(place) is { } origin
-            ? Parsed.Good(group with { Origin = origin })
-            : Parsed.Bad<GroupSetting>($"loads from {OriginTemplate.Form}, or from file:DIRECTORY, not from '{place}'");
+            ? Parsed<GroupSetting>.Good(group with { Origin = origin })
+            : Parsed<GroupSetting>.Bad($"loads from {OriginTemplate.Form}, or from file:DIRECTORY, not from '{place}'");
     }
 
-    // Some options make sense with a loader only; which one does not matter here.
+    // Some options are valid only with a loader. The real one is made when the node is built; any will do here.
     private static GroupOptions WithLoader(GroupSetting group) =>
         group.Origin is null && group.Directory is null
             ? group.Options
-            : group.Options with { Loader = DemoScores.LoadAsync };
+            : group.Options with { Loader = (_, _, _) => ValueTask.FromResult(LoadResult.NotFound) };
 }
