@@ -37,7 +37,8 @@ internal sealed record ProjectFile(
             [.. Included(xml, "ProjectReference").Select(path => System.IO.Path.GetFileNameWithoutExtension(path))],
             [.. Included(xml, "PackageReference")],
             [.. Included(xml, "FrameworkReference"), .. implied],
-            xml.Descendants("AssemblyName").SingleOrDefault()?.Value ?? System.IO.Path.GetFileNameWithoutExtension(file.Path),
+            xml.Descendants("AssemblyName").SingleOrDefault()?.Value
+                ?? System.IO.Path.GetFileNameWithoutExtension(file.Path),
             file.IsUnder("src") && !xml.Descendants("IsPackable").Any(element => element.Value == "false"));
     }
 

@@ -79,7 +79,7 @@ internal sealed class AssemblyReader(PEReader image)
     private static IEnumerable<TypeName> Names(MethodSignature<ImmutableArray<TypeName>> signature) =>
         signature.ParameterTypes.Prepend(signature.ReturnType).SelectMany(type => type);
 
-    /// <summary>The types behind a token: itself, or the type that declares the member, and the type arguments.</summary>
+    /// <summary>The type that a token names or that declares the member it names, and the type arguments.</summary>
     private IEnumerable<TypeName> Names(EntityHandle handle) => handle.IsNil ? [] : handle.Kind switch
     {
         HandleKind.TypeDefinition => [TypeNames.Of(_metadata, (TypeDefinitionHandle)handle)],

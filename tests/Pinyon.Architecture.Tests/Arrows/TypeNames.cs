@@ -22,11 +22,11 @@ internal sealed class TypeNames : ISignatureTypeProvider<ImmutableArray<TypeName
             : Named(reader.GetString(type.Namespace), reader.GetString(type.Name));
     }
 
-    public ImmutableArray<TypeName> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte kind) =>
-        [Of(reader, handle)];
+    public ImmutableArray<TypeName> GetTypeFromDefinition(
+        MetadataReader reader, TypeDefinitionHandle handle, byte kind) => [Of(reader, handle)];
 
-    public ImmutableArray<TypeName> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte kind) =>
-        [Of(reader, handle)];
+    public ImmutableArray<TypeName> GetTypeFromReference(
+        MetadataReader reader, TypeReferenceHandle handle, byte kind) => [Of(reader, handle)];
 
     public ImmutableArray<TypeName> GetTypeFromSpecification(
         MetadataReader reader, object? context, TypeSpecificationHandle handle, byte kind) =>

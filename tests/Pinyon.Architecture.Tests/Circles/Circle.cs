@@ -2,7 +2,9 @@ using Pinyon.Architecture.Tests.Arrows;
 
 namespace Pinyon.Architecture.Tests.Circles;
 
-/// <summary>Namespaces, and types of parent namespaces, each of which depends on the next and the last on the first.</summary>
+/// <summary>
+/// Namespaces, and types of parent namespaces, each of which depends on the next and the last on the first.
+/// </summary>
 /// <param name="Nodes">The names in order, the alphabetically first one in front.</param>
 /// <param name="Arrows">One line for each arrow, with a place that makes it.</param>
 internal sealed record Circle(string[] Nodes, IReadOnlyList<string> Arrows)
@@ -15,7 +17,9 @@ internal sealed record Circle(string[] Nodes, IReadOnlyList<string> Arrows)
         string[] nodes = [.. way.Skip(first), .. way.Take(first)];
         return new Circle(
             nodes,
-            [.. nodes.Zip(nodes.Skip(1).Append(nodes[0]), (from, to) => $"{from} ► {to}: {Describe(exampleOf(from, to))}")]);
+            [.. nodes.Zip(
+                nodes.Skip(1).Append(nodes[0]),
+                (from, to) => $"{from} ► {to}: {Describe(exampleOf(from, to))}")]);
     }
 
     public bool IsPartOf(Circle other) =>

@@ -5,8 +5,8 @@ namespace Pinyon.Architecture.Tests.Circles;
 /// <summary>Finds circles between namespaces.</summary>
 /// <remarks>
 /// A folder's types count as one, with one exception: in a namespace that has others below it, every type counts for
-/// itself. There the public face of a project stands beside its vocabulary. The face knows the rooms below and the rooms
-/// know the vocabulary, which is no circle; a room that knows the face is one.
+/// itself. There the public face of a project stands beside its vocabulary. The face knows the rooms below, and the
+/// rooms know the vocabulary, which is no circle; a room that knows the face is one.
 /// </remarks>
 internal sealed class CircleFinder
 {
@@ -47,7 +47,7 @@ internal sealed class CircleFinder
            select same.First(),
     ];
 
-    /// <summary>Breadth first; the result begins with <paramref name="from"/> and ends with <paramref name="to"/>.</summary>
+    /// <summary>Breadth first. The result leads from <paramref name="from"/> to <paramref name="to"/>.</summary>
     private List<string>? ShortestWay(string from, string to)
     {
         Dictionary<string, string?> reachedFrom = new(StringComparer.Ordinal) { [from] = null };
@@ -70,7 +70,9 @@ internal sealed class CircleFinder
     }
 
     private IEnumerable<string> TargetsOf(string node) =>
-        _arrows.TryGetValue(node, out Dictionary<string, Usage>? targets) ? targets.Keys.Order(StringComparer.Ordinal) : [];
+        _arrows.TryGetValue(node, out Dictionary<string, Usage>? targets)
+            ? targets.Keys.Order(StringComparer.Ordinal)
+            : [];
 
     private Usage Example(string from, string to) => _arrows[from][to];
 
