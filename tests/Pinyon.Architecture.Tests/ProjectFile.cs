@@ -7,12 +7,14 @@ namespace Pinyon.Architecture.Tests;
 /// <param name="References">The projects it names, without folder and extension.</param>
 /// <param name="Packages">The packages it names.</param>
 /// <param name="Frameworks">The shared frameworks it asks for beside .NET itself.</param>
+/// <param name="Assembly">The name of what it builds, without extension.</param>
 /// <param name="IsLibrary">Whether others may build upon it: it can be packed.</param>
 internal sealed record ProjectFile(
     string Path,
     IReadOnlyList<string> References,
     IReadOnlyList<string> Packages,
     IReadOnlyList<string> Frameworks,
+    string Assembly,
     bool IsLibrary)
 {
     private const string AspNetCore = "Microsoft.AspNetCore.App";
@@ -35,6 +37,8 @@ internal sealed record ProjectFile(
             [.. Included(xml, "ProjectReference").Select(path => System.IO.Path.GetFileNameWithoutExtension(path))],
             [.. Included(xml, "PackageReference")],
             [.. Included(xml, "FrameworkReference"), .. implied],
+            xml.Descendants("AssemblyName").SingleOrDefault()?.Value
+                ?? System.IO.Path.GetFileNameWithoutExtension(file.Path),
             file.IsUnder("src") && !xml.Descendants("IsPackable").Any(element => element.Value == "false"));
     }
 

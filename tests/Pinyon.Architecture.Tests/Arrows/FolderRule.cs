@@ -10,15 +10,7 @@ internal sealed record FolderRule(string Folder, string[] Forbidden, params stri
 {
     public IEnumerable<string> Faults(IEnumerable<Usage> usages) =>
         from usage in usages
-        where IsWithin(usage.From, Folder) && !Except.Contains(usage.Type, StringComparer.Ordinal)
-        where Array.Exists(Forbidden, pattern => Matches(usage, pattern))
+        where Usage.IsWithin(usage.From, Folder) && !Except.Contains(usage.Type, StringComparer.Ordinal)
+        where Array.Exists(Forbidden, usage.IsOf)
         select $"{usage.Place}: {Folder} may not know {usage.Type}";
-
-    private static bool Matches(Usage usage, string pattern) =>
-        pattern.EndsWith(".*", StringComparison.Ordinal)
-            ? IsWithin(usage.Namespace, pattern[..^2])
-            : pattern == usage.Namespace || pattern == usage.Type;
-
-    private static bool IsWithin(string name, string folder) =>
-        name == folder || name.StartsWith(folder + ".", StringComparison.Ordinal);
 }

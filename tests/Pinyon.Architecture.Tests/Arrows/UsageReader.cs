@@ -19,22 +19,21 @@ internal static class UsageReader
             SemanticModel model = compilation.GetSemanticModel(tree);
             foreach (ExpressionSyntax node in tree.GetRoot().DescendantNodes().OfType<ExpressionSyntax>())
             {
-                string from = NamespaceOf(node);
+                TypeName user = UserOf(node);
                 foreach (INamedTypeSymbol type in TypesBehind(node, model))
                 {
                     // The argument that typeof(T<>) leaves open is a type of no namespace.
-                    string home = type.ContainingNamespace?.ToDisplayString() ?? "";
-                    if (home != from && IsOurs(home))
-                        yield return new Usage(SourceFile.PlaceOf(node), from, home, $"{home}.{type.Name}");
+                    TypeName used = new(type.ContainingNamespace?.ToDisplayString() ?? "", type.Name);
+                    if (used.Namespace != user.Namespace && used.IsOurs)
+                        yield return new Usage(SourceFile.PlaceOf(node), user, used);
                 }
             }
         }
     }
 
-    private static bool IsOurs(string name) => name == "Pinyon" || name.StartsWith("Pinyon.", StringComparison.Ordinal);
-
-    private static string NamespaceOf(SyntaxNode node) =>
-        node.FirstAncestorOrSelf<BaseNamespaceDeclarationSyntax>()?.Name.ToString() ?? "";
+    private static TypeName UserOf(ExpressionSyntax node) => new(
+        node.FirstAncestorOrSelf<BaseNamespaceDeclarationSyntax>()?.Name.ToString() ?? "",
+        node.Ancestors().OfType<BaseTypeDeclarationSyntax>().LastOrDefault()?.Identifier.Text ?? "");
 
     private static IEnumerable<INamedTypeSymbol> TypesBehind(ExpressionSyntax node, SemanticModel model)
     {

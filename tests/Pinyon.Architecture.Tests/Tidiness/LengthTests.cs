@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Pinyon.Architecture.Tests.Tidiness;
@@ -11,7 +12,8 @@ public sealed class LengthTests
     private const int TypeLines = 600;
     private const int MethodLines = 70;
     private const int LineWidth = 120;
-    private const int ConstructorParameters = 6;
+    private const int FolderFiles = 15;
+    private const int Parameters = 6;
 
     [Fact]
     public void Repository_EveryFile_IsShort() => LongFiles(SourceTree.Current.CSharp).ShouldBeNone();
@@ -28,8 +30,12 @@ public sealed class LengthTests
             .ShouldBeNone();
 
     [Fact]
-    public void Repository_EveryConstructor_TakesFewParameters() =>
-        GreedyConstructors(SourceTree.Current.CSharp).ShouldBeNone();
+    public void Repository_EveryMethod_TakesFewParameters() =>
+        GreedyMethods(SourceTree.Current.CSharp).ShouldBeOnly(KnownFaults.Read("Tidiness/KnownParameters.txt"));
+
+    [Fact]
+    public void Product_EveryFolder_IsOneRoom() =>
+        FullFolders(SourceTree.Current.Product).ShouldBeOnly(KnownFaults.Read("Tidiness/KnownFolders.txt"));
 
     [Fact]
     public void LongFiles_OneLineTooMany_IsNamed()
@@ -65,13 +71,26 @@ public sealed class LengthTests
             .ShouldHaveSingleItem().ShouldStartWith("A.cs:3: ");
 
     [Theory]
-    [InlineData("class A { A(*) { } }")]
-    [InlineData("class A(*);")]
-    [InlineData("record struct A(*);")]
-    public void GreedyConstructors_OneParameterTooMany_IsNamed(string text)
+    [InlineData("class A { A(*) { } }", "A (constructor): ")]
+    [InlineData("class A(*);", "A (constructor): ")]
+    [InlineData("record struct A(*);", "A (constructor): ")]
+    [InlineData("class A { void M(*) { } }", "M: ")]
+    [InlineData("class A { void M() { void Local(*) { } } }", "Local: ")]
+    [InlineData("delegate void D(*);", "D: ")]
+    public void GreedyMethods_OneParameterTooMany_IsNamed(string text, string fault)
     {
-        GreedyConstructors([File(WithParameters(text, ConstructorParameters))]).ShouldBeNone();
-        GreedyConstructors([File(WithParameters(text, ConstructorParameters + 1))]).ShouldHaveSingleItem();
+        GreedyMethods([File(WithParameters(text, Parameters))]).ShouldBeNone();
+        GreedyMethods([File(WithParameters(text, Parameters + 1))]).ShouldHaveSingleItem().ShouldContain(fault);
+    }
+
+    [Fact]
+    public void FullFolders_OneFileTooMany_IsNamed()
+    {
+        IEnumerable<SourceFile> files =
+            Enumerable.Range(0, FolderFiles).Select(number => new SourceFile($"a/{number}.cs", ""));
+
+        FullFolders([.. files, new SourceFile("a/b/More.cs", "")]).ShouldBeNone();
+        FullFolders([.. files, new SourceFile("a/More.cs", "")]).ShouldHaveSingleItem().ShouldStartWith("a: 16 files");
     }
 
     private static IEnumerable<string> LongFiles(IEnumerable<SourceFile> files) =>
@@ -97,18 +116,36 @@ public sealed class LengthTests
         where width > LineWidth
         select $"{file.Path}:{line.Index + 1}: {width} characters, more than {LineWidth}";
 
-    private static IEnumerable<string> GreedyConstructors(IEnumerable<SourceFile> files) =>
+    private static IEnumerable<string> GreedyMethods(IEnumerable<SourceFile> files) =>
         from file in files
         from node in file.Syntax.GetRoot().DescendantNodes()
-        let parameters = ConstructorParametersOf(node)
-        where parameters?.Parameters.Count > ConstructorParameters
-        select $"{SourceFile.PlaceOf(node)}: a constructor of {parameters.Parameters.Count} parameters";
+        let count = ParametersOf(node)?.Parameters.Count ?? 0
+        where count > Parameters
+        select $"{file.Name}, {NameOf(node)}: {SourceFile.PlaceOf(node)}, {count} parameters, more than {Parameters}";
 
-    private static ParameterListSyntax? ConstructorParametersOf(SyntaxNode node) => node switch
+    private static IEnumerable<string> FullFolders(IEnumerable<SourceFile> files) =>
+        from file in files
+        group file by file.Folder into folder
+        where folder.Count() > FolderFiles
+        select $"{folder.Key}: {folder.Count()} files, more than {FolderFiles}: two rooms";
+
+    private static ParameterListSyntax? ParametersOf(SyntaxNode node) => node switch
     {
-        ConstructorDeclarationSyntax constructor => constructor.ParameterList,
+        BaseMethodDeclarationSyntax method => method.ParameterList,
+        LocalFunctionStatementSyntax local => local.ParameterList,
+        DelegateDeclarationSyntax type => type.ParameterList,
         TypeDeclarationSyntax type => type.ParameterList,
         _ => null,
+    };
+
+    private static string NameOf(SyntaxNode node) => node switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.Text,
+        LocalFunctionStatementSyntax local => local.Identifier.Text,
+        DelegateDeclarationSyntax type => type.Identifier.Text,
+        ConstructorDeclarationSyntax constructor => constructor.Identifier.Text + " (constructor)",
+        TypeDeclarationSyntax type => type.Identifier.Text + " (constructor)",
+        _ => node.Kind().ToString(),
     };
 
     private static SourceFile File(string text) => new("A.cs", text);

@@ -1,0 +1,127 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Pinyon.Architecture.Tests.Arrows;
+
+/// <summary>The arrows between the rooms of the house: what each folder of <c>src</c> may know.</summary>
+public sealed class RoomTests
+{
+    // A room that is not built yet has its row already. A new room needs one.
+    private static readonly RoomRule[] Rooms =
+    [
+        // The engine: pages carry entries, the index finds them, policies order them, shards put it all together.
+        new("Pinyon.Store", "Pinyon.Store.*"),
+        new("Pinyon.Store.Pages", Store),
+        new("Pinyon.Store.Entries", Store, Pages),
+        new("Pinyon.Store.Index", Store, Pages, StoredEntries),
+        new("Pinyon.Store.Eviction", Pages, StoredEntries),
+        new("Pinyon.Store.Expiration", Pages, StoredEntries),
+        new("Pinyon.Store.Observation", Index, Eviction),
+        new("Pinyon.Store.Budget", Store, Pages, StoredEntries, Index, Eviction, Expiration, StoreObservation),
+        new("Pinyon.Store.Removals", Store, Pages, StoredEntries, Index, Eviction, "Pinyon.Store.Budget"),
+        new("Pinyon.Store.Shards", "Pinyon.Store.*"),
+        new("Pinyon.Store.Memory", Store, Eviction, Expiration, StoreObservation),
+
+        // The library, from what knows nothing to what puts everything together.
+        new("Pinyon.Versions"),
+        new("Pinyon.Observation", Face),
+        new("Pinyon.Membership", Observation),
+        new("Pinyon.Membership.Gossip", Membership, Versions, Observation),
+        new("Pinyon.Routing",
+            "Pinyon.Membership.Member", "Pinyon.Membership.MembershipSnapshot", "Pinyon.Membership.HostPort"),
+        new("Pinyon.Peers", Membership, Versions, Budget, "Pinyon.Store.Condition"),
+        new("Pinyon.Peers.Rooms", Observation),
+        new("Pinyon.Loading", Face, Store, Versions, Observation),
+        new("Pinyon.Entries", Face, Store, Versions, Observation, Loading),
+        new("Pinyon.Cluster", Face, Membership, Routing, Peers, Budget, Versions, Observation),
+        new("Pinyon.Copies", Face, Store, Cluster, Membership, Routing, Peers, Entries, Loading, Versions, Observation),
+        new("Pinyon.Replicas", Face, Store, Cluster, Membership, Routing, Peers, Entries, Versions, Observation),
+        new("Pinyon.Groups",
+            Face, Store, Cluster, "Pinyon.Copies", "Pinyon.Replicas", Membership, Routing, Peers, Budget, Entries,
+            Loading, Versions, Observation),
+        new("Pinyon.Ownership",
+            Face, Store, Membership, Routing, Peers, Budget, Entries, Loading, Versions, Observation),
+        new("Pinyon", "Pinyon.*"),
+
+        // How members talk: what peers say stands on the protocols, and these know nothing of peers but their budget.
+        new("Pinyon.Grpc.Protocol", Budget),
+        new("Pinyon.Grpc.Client", "Pinyon.Grpc.Protocol", Peers, Budget),
+        new("Pinyon.Grpc.Server", "Pinyon.Grpc.Protocol", Peers, Budget),
+        new("Pinyon.Grpc.Peers", "Pinyon.Grpc.*", Face, Membership, Peers, Budget, "Pinyon.Store.Condition"),
+        new("Pinyon.Grpc.Peers.Lanes", "Pinyon.Grpc.*", Membership, Peers, Budget),
+        new("Pinyon.Grpc.Peers.LookUps", "Pinyon.Grpc.Peers", Face, Membership, Peers, Budget),
+        new("Pinyon.Grpc.Peers.Wire"),
+        new("Pinyon.Peering",
+            "Pinyon.Peering.*", Face, Membership, Peers, Budget, Observation, "Pinyon.Store.Condition"),
+        new("Pinyon.Peering.Lanes", "Pinyon.Peering", Membership, Peers, Budget, Observation),
+        new("Pinyon.Peering.Bulk", "Pinyon.Peering", Membership, Peers, Budget, Observation),
+
+        // Hosts and tools.
+        new("Pinyon.AspNetCore",
+            Face, Membership, Peers, Budget, Observation, "Pinyon.Grpc.*", "Pinyon.Peering.*", "Pinyon.AspNetCore.*"),
+        new("Pinyon.Etcd", Face, Membership),
+        new("Pinyon.Cli"),
+
+        // The server: a front end knows the keyspace, and none knows another.
+        new("Pinyon.Server", "Pinyon.*"),
+        new("Pinyon.Server.Http", Server, Face),
+        new("Pinyon.Server.Grpc", Server, Face),
+        new("Pinyon.Server.Resp", Server, Face),
+        new("Pinyon.Server.Admin",
+            Server, Face, "Pinyon.Membership.Member", "Pinyon.Peers.Rooms", "Pinyon.Store.StoreStatistics"),
+        new("Pinyon.Server.Configuration", Face, Membership, Store, Eviction, "Pinyon.Server.Loaders"),
+        new("Pinyon.Server.Loaders", Face, Eviction, "Pinyon.Server.Configuration"),
+    ];
+
+    private const string Store = "Pinyon.Store";
+    private const string Pages = "Pinyon.Store.Pages";
+    private const string StoredEntries = "Pinyon.Store.Entries";
+    private const string Index = "Pinyon.Store.Index";
+    private const string Eviction = "Pinyon.Store.Eviction";
+    private const string Expiration = "Pinyon.Store.Expiration";
+    private const string StoreObservation = "Pinyon.Store.Observation";
+    private const string Face = "Pinyon";
+    private const string Routing = "Pinyon.Routing";
+    private const string Membership = "Pinyon.Membership";
+    private const string Cluster = "Pinyon.Cluster";
+    private const string Peers = "Pinyon.Peers";
+    private const string Budget = "Pinyon.Peers.Rooms";
+    private const string Entries = "Pinyon.Entries";
+    private const string Loading = "Pinyon.Loading";
+    private const string Versions = "Pinyon.Versions";
+    private const string Observation = "Pinyon.Observation";
+    private const string Server = "Pinyon.Server";
+
+    [Fact]
+    public void Product_EveryRoom_KnowsOnlyWhatItMay() =>
+        Rooms.SelectMany(room => room.Faults(ProductUsages.All))
+            .ShouldBeOnly(KnownFaults.Read("Arrows/Known.txt"));
+
+    [Fact]
+    public void Product_EveryRoom_HasItsRow() =>
+        SourceTree.Current.Product
+            .SelectMany(file => file.Syntax.GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>())
+            .Select(space => space.Name.ToString())
+            .Distinct(StringComparer.Ordinal)
+            .Except(Rooms.Select(room => room.Room), StringComparer.Ordinal)
+            .Select(room => $"{room} has no rule: a new room needs its row in this table")
+            .ShouldBeNone();
+
+    [Fact]
+    public void Rooms_EachOfThem_HasOneRow() =>
+        Rooms.Select(room => room.Room).ShouldBeUnique();
+
+    [Theory]
+    [InlineData("Pinyon.B.Two", false)]
+    [InlineData("Pinyon.B", false)]
+    [InlineData("Pinyon.*", false)]
+    [InlineData("Pinyon", true)]
+    [InlineData("Pinyon.B.Other", true)]
+    public void Faults_RoomThatKnowsAnother_IsNamedUnlessGranted(string granted, bool isFault)
+    {
+        Usage usage = new("A.cs:1", new TypeName("Pinyon.A", "One"), new TypeName("Pinyon.B", "Two"));
+
+        string[] faults = [.. new RoomRule("Pinyon.A", granted).Faults([usage, usage])];
+
+        faults.ShouldBe(isFault ? ["Pinyon.A ► Pinyon.B: A.cs:1, Pinyon.A.One may not know Pinyon.B.Two"] : []);
+    }
+}
