@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pinyon.Membership;
 using Pinyon.Store.Eviction;
 using Pinyon.Testing;
-using Pinyon.Tests.Ownership;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests;
 
