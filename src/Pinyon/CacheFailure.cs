@@ -30,7 +30,7 @@ public enum CacheFailure
     /// <summary>The owner's answer could not be used.</summary>
     BrokenAnswer,
 
-    /// <summary>The group's loader failed; the message is the loader's own. Nobody else was asked instead.</summary>
+    /// <summary>The group's loader failed; the message is the loader's own. No other member was asked.</summary>
     LoadFailed,
 
     /// <summary>

@@ -337,8 +337,8 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         Drop(SlotSet.Where(slot => Keeps(before, slot) && !Keeps(after, slot)));
     }
 
-    // Entries of a slot without a role here were not kept up to date: nobody may find them again, and the sweep returns
-    // their memory.
+    // Entries of a slot without a role here were not kept up to date: no read may find them again, and the sweep
+    // returns their memory.
     private void Drop(SlotSet slots)
     {
         if (!slots.IsEmpty) _floors.RaiseSlots(slots, _node.Clock.Next());

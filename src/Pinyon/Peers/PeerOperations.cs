@@ -11,11 +11,11 @@ internal static class PeerOperations
         operation is PeerOperation.Set or PeerOperation.Delete or PeerOperation.Clear or PeerOperation.RemoveTag
             or PeerOperation.Replicate;
 
-    /// <summary>It is for every member, whoever owns what.</summary>
+    /// <summary>It is for every member, not for owners alone.</summary>
     public static bool IsForAll(this PeerOperation operation) =>
         operation is PeerOperation.Clear or PeerOperation.RemoveTag;
 
-    /// <summary>It is for whoever owns the key, and anybody else answers <see cref="PeerStatus.Moved"/> (R1).</summary>
+    /// <summary>It is for the owner of the key; any other member answers <see cref="PeerStatus.Moved"/> (R1).</summary>
     public static bool IsForOwner(this PeerOperation operation) =>
         !operation.IsForAll() && operation is not PeerOperation.Replicate;
 }

@@ -20,6 +20,6 @@ internal sealed record PeerReply(
     /// <summary>At its sender: the room that its values have taken.</summary>
     public RoomShare Room { get; init; } = RoomShare.None;
 
-    /// <summary>It has been sent, or nobody wants it any more.</summary>
+    /// <summary>It was sent, or is no longer wanted.</summary>
     public void Dispose() => Room.Dispose();
 }
