@@ -5,6 +5,7 @@ using Pinyon.Membership;
 using Pinyon.Server.Admin;
 using Pinyon.Server.Configuration;
 using Pinyon.Server.Http;
+using Pinyon.Server.Http.Limits;
 
 namespace Pinyon.Server;
 

@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>
-/// Turns every exception of a request into an answer.
-/// </summary>
+/// <summary>Turns every exception of a request into an answer.</summary>
 internal sealed partial class FaultMiddleware(RequestDelegate next, ILogger<FaultMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Pinyon.Server.Http.Limits;
 
 namespace Pinyon.Server.Http;
 

@@ -1,4 +1,4 @@
-namespace Pinyon.Server.Http;
+namespace Pinyon.Server.Http.Limits;
 
 /// <summary>
 /// Limits the connections of a front end; one too many closes the one that has been idle longest.

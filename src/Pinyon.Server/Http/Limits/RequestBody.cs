@@ -1,4 +1,4 @@
-namespace Pinyon.Server.Http;
+namespace Pinyon.Server.Http.Limits;
 
 /// <summary>A complete request body; disposing it releases its share of the limit on all bodies.</summary>
 internal sealed class RequestBody(RequestBodies bodies) : IDisposable

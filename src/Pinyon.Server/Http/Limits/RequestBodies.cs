@@ -1,4 +1,4 @@
-namespace Pinyon.Server.Http;
+namespace Pinyon.Server.Http.Limits;
 
 /// <summary>Reads request bodies into memory, with a limit for each and a limit for all of them together.</summary>
 /// <remarks>

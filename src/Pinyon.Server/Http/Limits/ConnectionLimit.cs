@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Pinyon.Server.Http;
+namespace Pinyon.Server.Http.Limits;
 
 /// <summary>Applies a <see cref="ConnectionQueue"/> to the connections of a front end.</summary>
 internal static class ConnectionLimit
