@@ -18,7 +18,7 @@ internal static class Replies
     public static Task WrongMethodAsync(HttpContext context, string allowed)
     {
         context.Response.Headers.Allow = allowed;
-        string reason = $"{context.Request.Method} is not allowed on this path; use {allowed}.";
+        string reason = $"{context.Request.Method} is not allowed on this path; it takes {allowed}.";
         return FaultAsync(context, new RequestFault(StatusCodes.Status405MethodNotAllowed, reason));
     }
 
