@@ -5,21 +5,22 @@ using Pinyon.Membership;
 using Pinyon.Server.Admin;
 using Pinyon.Server.Configuration;
 using Pinyon.Server.Http;
+using Pinyon.Server.Http.Limits;
 
 namespace Pinyon.Server;
 
-/// <summary>Puts a node together: the cache, its front ends, and the endpoint for its peers.</summary>
+/// <summary>Builds a node: the cache, its front ends, and the endpoint for its peers.</summary>
 internal static class ServerHost
 {
     /// <summary>
-    /// The longest request line: a key of the greatest length with every byte escaped, and the rest of the line.
+    /// The longest request line: a key of maximum length with every byte escaped, and the rest of the line.
     /// </summary>
     private const int MaxRequestLine = (3 * CacheKey.MaxLength) + (4 << 10);
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Builds the node without starting it; disposing the application ends the node too.</summary>
+    /// <summary>Builds the node without starting it; disposing the application disposes the node.</summary>
     public static WebApplication Build(ServerOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -43,7 +44,7 @@ internal static class ServerHost
             new SdcsApi(keyspaces[PinyonNodeOptions.DefaultGroup], bodies),
             new GeecacheApi(keyspaces));
 
-        // Two doors, one house: peers speak HTTP/2 on their port, clients HTTP/1 on theirs.
+        // Peers speak HTTP/2 on their port, clients HTTP/1 on theirs.
         app.MapWhen(IsPeer, peers => peers.UseRouting().UseEndpoints(routes => routes.MapPinyonPeers(node)));
         app.MarkServing();
         app.UseMiddleware<FaultMiddleware>();

@@ -151,7 +151,7 @@ public sealed class HttpLoaderTests : IAsyncLifetime
         LoadResult result = await LoadAsync("k", $"http://127.0.0.1:{port}");
 
         result.Kind.ShouldBe(LoadKind.Failed);
-        result.Message.ShouldStartWith("The origin could not be asked: ");
+        result.Message.ShouldStartWith("The request to the origin failed: ");
     }
 
     [Fact]

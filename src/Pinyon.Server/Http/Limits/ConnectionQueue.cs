@@ -1,14 +1,14 @@
-namespace Pinyon.Server.Http;
+namespace Pinyon.Server.Http.Limits;
 
 /// <summary>
-/// Bounds the connections of a front end, and gives up the one that has waited longest when there are too many.
+/// Limits the connections of a front end; one too many closes the one that has been idle longest.
 /// </summary>
 internal sealed class ConnectionQueue(int capacity)
 {
-    // A connection either *serves* a request or *waits* for the client to send one, body included. The waiting
-    // ones stand in a list, longest first. A connection beyond the capacity ends the first of the list; so ten
-    // thousand silent clients only push each other out, while one who sends its request at once is served.
-    // Where nobody waits, everybody is being served, and the new one is refused.
+    // A connection either *serves* a request or *waits* for the client to send one, including its body. Waiting
+    // connections are in a list, the longest waiting first. A connection beyond the capacity closes the first of the
+    // list: ten thousand silent clients only displace each other, and a client that sends its request at once is
+    // served. When no connection waits, all are being served, and the new one is refused.
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Ticket> _waiting = [];
@@ -16,18 +16,18 @@ internal sealed class ConnectionQueue(int capacity)
     private long _ended;
     private long _refused;
 
-    /// <summary>Connections that are open.</summary>
+    /// <summary>Open connections.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Connections that had waited longest and were ended for another.</summary>
+    /// <summary>Connections that had been idle longest and were closed for a new one.</summary>
     public long Ended => Interlocked.Read(ref _ended);
 
-    /// <summary>Connections that were not let in, because all others were being served.</summary>
+    /// <summary>Connections that were refused because all others were being served.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Lets a connection in, as one that waits.</summary>
-    /// <param name="end">Ends the connection; called at most once, by whoever needs its place.</param>
-    /// <returns>Its ticket, or null if there is no place for it.</returns>
+    /// <summary>Admits a connection, in the waiting state.</summary>
+    /// <param name="end">Closes the connection; called at most once, when another one needs its place.</param>
+    /// <returns>Its ticket, or null if it is refused.</returns>
     public Ticket? Enter(Action end)
     {
         Ticket? victim = null;
@@ -81,7 +81,7 @@ internal sealed class ConnectionQueue(int capacity)
 
         internal bool IsInside { get; set; }
 
-        /// <summary>A whole request is there: the connection is not given up before <see cref="Wait"/>.</summary>
+        /// <summary>The request is complete: the connection is not closed until <see cref="Wait"/>.</summary>
         public void Serve()
         {
             lock (_queue._lock)
@@ -90,7 +90,7 @@ internal sealed class ConnectionQueue(int capacity)
             }
         }
 
-        /// <summary>The request is answered.</summary>
+        /// <summary>The request has been answered.</summary>
         public void Wait()
         {
             lock (_queue._lock)

@@ -1,9 +1,9 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
-using Pinyon.Server.Http;
+using Pinyon.Server.Http.Limits;
 
-namespace Pinyon.Server.Tests.Http;
+namespace Pinyon.Server.Tests.Http.Limits;
 
 public sealed class RequestBodiesTests
 {

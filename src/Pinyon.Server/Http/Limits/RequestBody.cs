@@ -1,6 +1,6 @@
-namespace Pinyon.Server.Http;
+namespace Pinyon.Server.Http.Limits;
 
-/// <summary>A request's body, whole; disposing it gives its bytes back to the bound on all bodies.</summary>
+/// <summary>A complete request body; disposing it releases its share of the limit on all bodies.</summary>
 internal sealed class RequestBody(RequestBodies bodies) : IDisposable
 {
     private byte[] _buffer = [];
@@ -8,12 +8,12 @@ internal sealed class RequestBody(RequestBodies bodies) : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    /// <summary>Where the next bytes go; never empty.</summary>
+    /// <summary>The buffer for the next bytes.</summary>
     public Memory<byte> Free => _buffer.AsMemory(_length);
 
     public void Advance(int count) => _length += count;
 
-    /// <summary>Makes room for more, or says that all bodies together have none to give.</summary>
+    /// <summary>Enlarges the buffer; false if that would exceed the limit on all bodies.</summary>
     public bool TryGrow(int size)
     {
         if (!bodies.TryReserve(size - _buffer.Length, _buffer.Length))

@@ -1,30 +1,30 @@
-namespace Pinyon.Server.Http;
+namespace Pinyon.Server.Http.Limits;
 
-/// <summary>Reads request bodies into memory, each within its limits, all of them together within another.</summary>
+/// <summary>Reads request bodies into memory, with a limit for each and a limit for all of them together.</summary>
 /// <remarks>
-/// Memory is taken as bytes arrive, not as a client announces them: ten thousand clients that announce 64 MB and send
-/// ten bytes hold ten thousand small buffers. Small bodies are counted but always let in, so that a few large ones that
-/// come slowly cannot keep everybody else out.
+/// Memory is allocated as bytes arrive, not as a client announces them: ten thousand clients that announce 64 MB and
+/// send ten bytes hold ten thousand small buffers. Small bodies are counted but always accepted, so that a few large
+/// ones that arrive slowly cannot lock out all others.
 /// </remarks>
 internal sealed class RequestBodies(int maxBytes, long maxTotalBytes, TimeProvider time)
 {
     private const int FirstSize = 4 << 10;
 
-    /// <summary>What every connection may hold, however many bytes the others hold.</summary>
+    /// <summary>Bytes that every connection may hold, even when the limit on all bodies is reached.</summary>
     private const int SmallSize = 16 << 10;
 
-    /// <summary>Bytes per second that a body has to keep up, after <see cref="Grace"/>.</summary>
+    /// <summary>The least bytes per second of a body, after <see cref="Grace"/>.</summary>
     private const long SlowestRate = 1 << 20;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private long _reserved;
 
-    /// <summary>Bytes held by bodies in flight.</summary>
+    /// <summary>Bytes of bodies in flight.</summary>
     public long Reserved => Interlocked.Read(ref _reserved);
 
-    /// <summary>Reads the whole body; from then on the request is being served.</summary>
-    /// <exception cref="BadHttpRequestException">Too large, too slow, or no room among the others.</exception>
+    /// <summary>Reads the whole body and marks the request as being served.</summary>
+    /// <exception cref="BadHttpRequestException">Too large, too slow, or beyond the limit on all bodies.</exception>
     public async ValueTask<RequestBody> ReadAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
@@ -97,7 +97,7 @@ internal sealed class RequestBodies(int maxBytes, long maxTotalBytes, TimeProvid
             throw TooLarge();
         }
 
-        // Twice as much, but not past the announced end or the limit; one byte more tells the end from a longer body.
+        // Double it, but not past the announced length or the limit; one byte more detects a longer body.
         long end = Math.Min(request.ContentLength ?? maxBytes, maxBytes) + 1;
         int size = (int)Math.Min(Math.Max(FirstSize, 2L * length), end);
         if (!body.TryGrow(size))

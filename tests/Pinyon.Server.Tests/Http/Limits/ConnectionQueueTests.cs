@@ -1,6 +1,6 @@
-using Pinyon.Server.Http;
+using Pinyon.Server.Http.Limits;
 
-namespace Pinyon.Server.Tests.Http;
+namespace Pinyon.Server.Tests.Http.Limits;
 
 public sealed class ConnectionQueueTests
 {

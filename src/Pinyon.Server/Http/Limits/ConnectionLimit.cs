@@ -3,19 +3,19 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Pinyon.Server.Http;
+namespace Pinyon.Server.Http.Limits;
 
-/// <summary>Puts a front end's connections through a <see cref="ConnectionQueue"/>.</summary>
+/// <summary>Applies a <see cref="ConnectionQueue"/> to the connections of a front end.</summary>
 internal static class ConnectionLimit
 {
     private static readonly object TicketKey = new();
 
-    /// <summary>Every connection of the endpoint takes a place in the queue for as long as it is open.</summary>
+    /// <summary>Every connection of the endpoint has a place in the queue while it is open.</summary>
     public static void Admit(this ListenOptions listen, ConnectionQueue queue) =>
         listen.Use(next => connection => ServeAsync(connection, queue, next));
 
-    /// <summary>A connection serves from a request's last byte to the end of its answer.</summary>
-    /// <remarks>The last byte of a body is for <see cref="RequestBodies"/> to see.</remarks>
+    /// <summary>Marks a connection as serving from the last byte of a request to the end of its answer.</summary>
+    /// <remarks><see cref="RequestBodies"/> does so for a request with a body.</remarks>
     public static void MarkServing(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var ticket = context.Features.Get<IConnectionItemsFeature>()?.Items[TicketKey] as ConnectionQueue.Ticket;
