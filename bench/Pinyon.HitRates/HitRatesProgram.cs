@@ -61,7 +61,7 @@ internal static class HitRatesProgram
 
         foreach (string name in options.Policies.Except(CacheKinds.Names, StringComparer.Ordinal))
         {
-            yield return $"--policies {name}: there is none of that name.";
+            yield return $"--policies {name}: unknown policy.";
         }
 
         if (options.Runs < 1) yield return "--runs: how often, 1 or more.";

@@ -60,7 +60,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"Nobody holds '{key}'.");
+        throw new InvalidOperationException($"No node has '{key}'.");
     }
 
     private async Task<long> EntriesAsync(ServerNode node) =>

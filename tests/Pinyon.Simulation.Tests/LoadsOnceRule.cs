@@ -24,7 +24,7 @@ internal static class LoadsOnceRule
                 write.Start.Order < second.Start.Order && write.Latest > first.Start.Order))
             {
                 throw new InvalidOperationException(
-                    $"'{key}' was loaded twice, and nobody wrote it in between:\n{TimeDiagram.Draw([first, second])}");
+                    $"'{key}' was loaded twice without a write in between:\n{TimeDiagram.Draw([first, second])}");
             }
         }
     }

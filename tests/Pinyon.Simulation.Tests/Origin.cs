@@ -6,7 +6,7 @@ internal sealed record Origin
     /// <summary>A load takes any time up to this.</summary>
     public TimeSpan Slowest { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long a load takes that hangs, until it brings a value: longer than anybody waits.</summary>
+    /// <summary>The duration of a hanging load: longer than any caller waits.</summary>
     public TimeSpan Hanging { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Of the loads, how many throw: 0 to 1.</summary>

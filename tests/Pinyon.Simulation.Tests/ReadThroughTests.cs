@@ -9,8 +9,8 @@ public sealed class ReadThroughTests(ITestOutputHelper output)
     // in the instant in which its loader is called, or never; clears and removals by tag are deletes of every key,
     // each with an instant of its own, for all values have the tag.
     //
-    // Why this is what R3 and P3 promise. What a loader brings is as old as its call, so it may be seen as written
-    // then: by those who joined its flight before a write detached it, and by everybody from its landing on if none
+    // Why this is what R3 and P3 promise. A loader's result is as old as its call, so it may count as written then: for
+    // callers that joined its flight before a write detached it, and for all callers once it is stored if no write
     // did. Both read it before any later write. In these worlds a loader is called in the very step in which its
     // flight takes its version, with nothing in between (ImmediateScheduler, and more room at the gate than loads), so
     // no write falls between the two and the instant is exact. It would not be where old values serve while new ones

@@ -10,7 +10,7 @@ namespace Pinyon.Simulation.Tests;
 /// </summary>
 public sealed class ReplicasTests(ITestOutputHelper output)
 {
-    /// <summary>By then every message has arrived.</summary>
+    /// <summary>After this time every message has arrived.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     private static readonly GroupOptions Group = new()

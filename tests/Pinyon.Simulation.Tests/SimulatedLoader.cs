@@ -4,7 +4,7 @@ using Pinyon.Testing.Histories;
 namespace Pinyon.Simulation.Tests;
 
 /// <summary>One node's loader: takes its time, throws or hangs now and then, and writes down what it brought.</summary>
-/// <remarks>It does not listen to its cancellation: what nobody waits for any more comes all the same.</remarks>
+/// <remarks>Ignores its cancellation token: a load that is no longer awaited still completes.</remarks>
 /// <param name="node">Where it loads.</param>
 /// <param name="world">Where it takes its chances from.</param>
 /// <param name="origin">What it loads from.</param>

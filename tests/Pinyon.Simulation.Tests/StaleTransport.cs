@@ -3,7 +3,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>What Pinyon must never be: answers gets from copies that nobody revokes, for a while.</summary>
+/// <summary>A deliberate fault: answers gets from copies that are never revoked, for a while.</summary>
 /// <param name="inner">How the members are really reached.</param>
 /// <param name="time">The clock by which copies end.</param>
 /// <param name="copiesLive">How long one lives.</param>

@@ -31,7 +31,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Whether what is missing is loaded.</summary>
     public bool HasOrigin { get; }
 
-    /// <summary>A value that nobody has written before.</summary>
+    /// <summary>A value that was never written before.</summary>
     public long NextValue() => ++_values;
 
     public SimulatedNode AnyNode(SimulatedNode? except = null)

@@ -2,7 +2,7 @@ using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store.Tests;
 
-/// <summary>A full store goes on without the garbage collector, whoever chooses what it lets go.</summary>
+/// <summary>A full store does not allocate managed memory, with any eviction policy.</summary>
 public sealed class AllocationTests
 {
     public static TheoryData<EvictionPolicyKind> Policies => [.. Enum.GetValues<EvictionPolicyKind>()];

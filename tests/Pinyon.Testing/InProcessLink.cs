@@ -9,7 +9,7 @@ internal enum InProcessLink
     /// <summary>Connections are refused.</summary>
     Refused,
 
-    /// <summary>Messages vanish; nobody ever answers.</summary>
+    /// <summary>Messages are lost; there is never an answer.</summary>
     Silent,
 
     /// <summary>Messages wait until the link is no longer held, as at the door of a frozen process.</summary>

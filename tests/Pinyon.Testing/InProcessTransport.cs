@@ -38,10 +38,10 @@ internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
 
     internal TimeProvider Time => time;
 
-    /// <summary>Lets a node answer at its address; whoever answered there before is gone.</summary>
+    /// <summary>Connects a node to its address, in place of any earlier one.</summary>
     public void Listen(Member member, IPeerHandler handler) => _handlers[member.Address] = handler;
 
-    /// <summary>Makes the way to a member work or fail, for everybody who asks from now on.</summary>
+    /// <summary>Makes the link to a member work or fail, for all later requests.</summary>
     public void Set(Member member, InProcessLink link) => Set((null, member.Address), link);
 
     /// <summary>Makes the way from one member to another work or fail, for requests and replies alike.</summary>

@@ -2,7 +2,7 @@ namespace Pinyon.Testing;
 
 /// <summary>One node's clocks in a world of many: its wall clock may be wrong, and the node may be frozen.</summary>
 /// <remarks>
-/// As for a process that was stopped and goes on: time passes all the same, and timers that fell due meanwhile fire
+/// As for a process that was stopped and goes on: time passes, and timers that fell due meanwhile fire
 /// when it goes on, each once.
 /// </remarks>
 /// <param name="world">The time that all nodes share.</param>

@@ -47,7 +47,7 @@ internal sealed class EmbeddedNode : IAsyncDisposable
         _app.MapPinyonPeers(_node);
     }
 
-    /// <summary>Ports that nobody listened on a moment ago.</summary>
+    /// <summary>Ports that were free a moment ago.</summary>
     public static int[] FreePorts(int count)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];

@@ -14,7 +14,7 @@ internal sealed class LatencyHistogram
     //
     // A bucket's value is its middle. The middle is off by half a width at most, and a width is at most 1/128 of the
     // bucket's lower end: hence the bound of 1/256. Memory is 30 KB, whatever is counted; recording is a shift and an
-    // increment. The longest duration of all is kept as it is; beyond 2^36 ns (68 s) only that is told apart.
+    // increment. The longest duration of all is kept as it is; beyond 2^36 ns (68 s) it is the only exact value.
     //
     // The layout is the one of Gil Tene's HdrHistogram.
 

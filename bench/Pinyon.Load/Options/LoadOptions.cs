@@ -41,7 +41,7 @@ internal sealed record LoadOptions
 
     public required bool Verify { get; init; }
 
-    /// <summary>Processes whose CPU time is told.</summary>
+    /// <summary>Processes whose CPU time is measured.</summary>
     public required IReadOnlyList<int> ProcessIds { get; init; }
 
     /// <summary>File for the figures as JSON, <c>-</c> for the standard output; null for none.</summary>

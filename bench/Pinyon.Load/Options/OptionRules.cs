@@ -24,7 +24,7 @@ internal static class OptionRules
         int ways = new[] { options.Http.Count, options.Peers.Count, options.Members.Count }.Count(count => count > 0);
         return ways switch
         {
-            0 => ["Whom to ask? Give --http URL, --peer HOST:PORT, or --member NAME=HOST:PORT."],
+            0 => ["No target. Give --http URL, --peer HOST:PORT, or --member NAME=HOST:PORT."],
             > 1 => ["--http, --peer and --member are three ways to ask: give one of them."],
             _ when options.Http.Count > 0 && options.Batch > 1 && options.Reads > 0 =>
                 ["Over HTTP a request reads one key: --batch above 1 goes with --reads 0, or with --peer."],
@@ -36,7 +36,7 @@ internal static class OptionRules
     {
         if (options.Verify && options.ValueSize < ValueText.MinChecked)
         {
-            yield return $"--verify needs values that can be told apart: --value-size {ValueText.MinChecked} or more.";
+            yield return $"--verify needs values that differ from each other: --value-size {ValueText.MinChecked} or more.";
         }
 
         if ((long)options.Batch * options.ValueSize > MaxRequestBytes)

@@ -8,8 +8,8 @@ namespace Pinyon.Load.Targets;
 
 /// <summary>A node embedded in this process, asked only for keys that another member owns.</summary>
 /// <remarks>
-/// It is what an application does that embeds a node: every request takes the one hop to the owner. Nobody asks this
-/// node anything, so it listens nowhere.
+/// The same calls as in an application that embeds a node: every request takes one hop to the owner. No other member
+/// calls this node, so it opens no port.
 /// </remarks>
 internal sealed class NodeTarget : ITarget
 {

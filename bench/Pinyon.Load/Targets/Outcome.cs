@@ -5,7 +5,7 @@ namespace Pinyon.Load.Targets;
 /// <param name="Misses">Keys that were read and not there: no failure, a cache may have evicted them.</param>
 internal readonly record struct Outcome(string? Error = null, int Misses = 0)
 {
-    /// <summary>The kind of a value that nobody wrote under its key.</summary>
+    /// <summary>A value that was never written under its key.</summary>
     public const string WrongValue = "wrong value";
 
     public const string TimedOut = "timed out";

@@ -9,7 +9,7 @@ namespace Pinyon.Load.Targets;
 
 /// <summary>Members, asked in the way of their peers: one gRPC call for all keys of a request.</summary>
 /// <remarks>
-/// Requests are marked final, so each member answers from what it holds itself, whoever owns the key (R1). Writes carry
+/// Requests are marked final, so each member answers from its own entries, even for keys of other owners (R1). Writes carry
 /// no limit of time: a closed loop has no use for late ones.
 /// </remarks>
 internal sealed class PeerTarget : ITarget

@@ -5,7 +5,7 @@ using Pinyon.Grpc.Tests.Hosting;
 
 namespace Pinyon.Grpc.Tests.Client;
 
-/// <summary>The frame's memory is borrowed, and nobody may get it while somebody still sends it.</summary>
+/// <summary>The frame's memory is pooled and must not be reused while it is still being sent.</summary>
 public sealed class GrpcMessageContentTests : IDisposable
 {
     private static readonly byte[] Message = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];

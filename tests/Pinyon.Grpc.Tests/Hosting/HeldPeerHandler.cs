@@ -23,10 +23,10 @@ internal sealed class HeldPeerHandler : IPeerHandler
 
     public void Hold() => _free = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Those who wait go on waiting for what is returned; who comes from now on does not wait.</summary>
+    /// <summary>Returns what the held requests wait for. They stay held; later requests are answered at once.</summary>
     public TaskCompletionSource Swap() => Interlocked.Exchange(ref _free, Freed());
 
-    /// <summary>Ends when somebody has asked for that key.</summary>
+    /// <summary>Completes when a request for that key has arrived.</summary>
     public Task Asked(string key) => AskedFor(key).Task;
 
     public void Release() => _free.TrySetResult();

@@ -339,7 +339,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
         }
     }
 
-    /// <summary>All room can be taken at both ends: whatever was held comes back, be it a moment later.</summary>
+    /// <summary>The whole budget is free again at both ends, perhaps after a moment.</summary>
     private async Task ShouldBeEmptyAsync()
     {
         foreach (PeerRooms rooms in new[] { _transport.Rooms, _slow.Rooms, Owners })

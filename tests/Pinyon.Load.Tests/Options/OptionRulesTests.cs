@@ -5,7 +5,7 @@ namespace Pinyon.Load.Tests.Options;
 public sealed class OptionRulesTests
 {
     [Theory]
-    [InlineData("--keys 1", "Whom to ask?")]
+    [InlineData("--keys 1", "No target.")]
     [InlineData("--http http://a --peer a:1", "give one of them")]
     [InlineData("--member a=a:1 --peer a:1", "give one of them")]
     [InlineData("--peer a:1 --verify --value-size 20", "--value-size 21 or more")]

@@ -53,7 +53,7 @@ public sealed class PortProbeTests
         PortProbe.Problem(new BindAddress(IPAddress.Parse("192.0.2.1"), 7946))
             .ShouldBe("cannot listen at 192.0.2.1:7946: 192.0.2.1 is not an address of this machine");
 
-    // Port 0 lets the system choose, so nobody can be in the way.
+    // Port 0 lets the system choose, so it cannot be in use.
     [Fact]
     public void Problem_FreePort_IsNone() => PortProbe.Problem(new BindAddress(IPAddress.Loopback, 0)).ShouldBeNull();
 }

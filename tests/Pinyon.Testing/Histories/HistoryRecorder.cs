@@ -7,7 +7,7 @@ namespace Pinyon.Testing.Histories;
 /// The order comes from one counter: it is taken before a request leaves and after its answer has come, so an
 /// operation that ended before another began has the lower number, whatever the clock's resolution.
 /// </remarks>
-/// <param name="time">The one clock by which times are told.</param>
+/// <param name="time">The clock of all recorded times.</param>
 internal sealed class HistoryRecorder(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Operation>> _operations = new();

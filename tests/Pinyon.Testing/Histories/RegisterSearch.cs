@@ -19,7 +19,7 @@ internal sealed class RegisterSearch
     //   be said about absence, so its histories are checked as those that may lose entries.
     //
     // Sound and complete for sets of different values that take effect once at most. A write that was applied twice,
-    // because it was sent twice, is reported if somebody saw another write in between.
+    // because it was sent twice, is reported if another write was seen in between.
 
     /// <summary>More states than this and a history of this size cannot be decided; tests make smaller ones.</summary>
     private const int MaxStates = 2_000_000;

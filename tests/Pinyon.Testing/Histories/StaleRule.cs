@@ -15,8 +15,8 @@ internal sealed class StaleRule
     // A load counts as over at the moment it began (R3), and acknowledges nothing.
     //
     // Sound: what it reports breaks P3, if only every write takes effect at most once. Not complete: of two
-    // acknowledged writes that overlap and whose versions nobody saw, it does not know the newer; and of writes that
-    // nobody acknowledged, gets may see the new one and then the old. RegisterSearch finds these too.
+    // acknowledged writes that overlap and whose versions were never seen, it does not know the newer; and of writes that
+    // were never acknowledged, gets may see the new one and then the old. RegisterSearch finds these too.
 
     private readonly Operation[] _gets;
     private readonly Operation[] _writes;
@@ -51,7 +51,7 @@ internal sealed class StaleRule
         return write != newer && (write.Precedes(newer) || (version != 0 && version < VersionOf(newer)));
     }
 
-    /// <summary>The version of a write, as far as anybody was told; else 0.</summary>
+    /// <summary>The version of a write if any result contained it; else 0.</summary>
     private ulong VersionOf(Operation write) =>
         write.Value is { } value ? _versions.GetValueOrDefault(value) : write.Version;
 }

@@ -60,7 +60,7 @@ public sealed class AbandonedFlightTests : IAsyncDisposable
 
     private Group Owner => _cluster[_cluster["a"].OwnerOf(Left).Name].Group("default");
 
-    /// <summary>Asks for both keys, lets somebody else ask for one of them, and leaves.</summary>
+    /// <summary>Asks for both keys, lets another caller ask for one of them, and cancels.</summary>
     private async Task<(Call Call, Task<CacheEntry?> Wanted)> LeaveAsync()
     {
         using var leaving = new CancellationTokenSource();

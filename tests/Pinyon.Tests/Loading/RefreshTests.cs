@@ -139,7 +139,7 @@ public sealed class RefreshTests : IAsyncDisposable
         await _loader.WhenCalledAsync(Cancellation);
     }
 
-    // A refresh has nobody who waits for it; a caller who does joins it.
+    // No caller waits for a refresh; one that misses joins it.
     private async Task ReleaseAsync(LoadResult result)
     {
         GroupStatistics before = Owner.Statistics;

@@ -99,7 +99,7 @@ internal sealed class CopyCluster : IAsyncDisposable
         return Calls('a', PeerOperation.Get) == before;
     }
 
-    /// <summary>Whether it would, without asking anybody.</summary>
+    /// <summary>Whether it would, without sending a request.</summary>
     public bool HasCopy(char name) => _nodes[name].Copies.Held.TryRead(
         PinyonNodeOptions.DefaultGroup, _nodes[name].View, _nodes['a'].Self, new PeerItem(Key.Bytes), out _);
 
@@ -126,7 +126,7 @@ internal sealed class CopyCluster : IAsyncDisposable
 
     public void Set(char name, InProcessLink link) => Transport.Set(TestCluster.MemberNamed($"{name}"), link);
 
-    /// <summary>Runs a test in which time goes on by itself while everybody waits.</summary>
+    /// <summary>Runs a test whose clock advances while all of its tasks wait.</summary>
     public void Run(Func<Task> test) => VirtualRun.Run(Time, TimeSpan.FromMinutes(1), async () =>
     {
         await test();

@@ -63,7 +63,7 @@ public sealed class HeldCopiesTests : IAsyncDisposable
 
         Reads(out _).ShouldBeTrue();
         _cluster.Advance(100);
-        Reads(out _).ShouldBeFalse("its owner forgets who holds it");
+        Reads(out _).ShouldBeFalse("its owner forgets its holders");
     }
 
     [Fact]

@@ -37,10 +37,10 @@ internal sealed class ReplicaCluster : IAsyncDisposable
     /// <summary>Who owns the key.</summary>
     public string Owner { get; }
 
-    /// <summary>Who keeps it too.</summary>
+    /// <summary>The first replica.</summary>
     public string Replica { get; }
 
-    /// <summary>The third one, who keeps it with two replicas.</summary>
+    /// <summary>The third node: the second replica, if there are two.</summary>
     public string Other { get; }
 
     public ManualTimeProvider Time => _cluster.Time;
@@ -95,7 +95,7 @@ internal sealed class ReplicaCluster : IAsyncDisposable
     /// <summary>How often a member was handed entries.</summary>
     public int Sent(string to) => Transport.Calls(TestCluster.MemberNamed(to), PeerOperation.Replicate);
 
-    /// <summary>Runs a test in which time goes on by itself while everybody waits.</summary>
+    /// <summary>Runs a test whose clock advances while all of its tasks wait.</summary>
     public void Run(Func<Task> test) => VirtualRun.Run(Time, TimeSpan.FromMinutes(1), test);
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

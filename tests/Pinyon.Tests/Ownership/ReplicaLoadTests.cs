@@ -4,7 +4,7 @@ using Pinyon.Tests.Loading;
 
 namespace Pinyon.Tests.Ownership;
 
-/// <summary>R9: what is loaded at its owner comes to the replicas too, and nobody waits for that.</summary>
+/// <summary>R9: loaded entries reach the replicas too, and no caller waits for that.</summary>
 public sealed class ReplicaLoadTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();

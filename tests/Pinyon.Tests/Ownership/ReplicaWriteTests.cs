@@ -111,7 +111,7 @@ public sealed class ReplicaWriteTests : IAsyncDisposable
         Task far = _cluster.SetAsync(_cluster.Other, "cone");
 
         (set.IsCompleted, far.IsCompleted).ShouldBe((false, false));
-        (await _cluster.GetAsync(_cluster.Other)).ShouldBe("cone", "readers wait for nobody");
+        (await _cluster.GetAsync(_cluster.Other)).ShouldBe("cone", "readers do not wait");
         gate.SetResult();
         await set;
         await far;

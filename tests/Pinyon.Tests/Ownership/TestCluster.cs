@@ -60,7 +60,7 @@ internal sealed class TestCluster : IAsyncDisposable
         .Select(i => new CacheKey($"key-{i}"))
         .Where(key => node.OwnerOf(key).Name == owner);
 
-    /// <summary>What a node has of a key itself, whoever owns it.</summary>
+    /// <summary>The entry of a key at one node, owner or not.</summary>
     public async Task<PeerResult> KeptAtAsync(string name, CacheKey key)
     {
         var header = new PeerHeader(_nodes[name].Ring, Clock: 0, Final: true, NotAfter: 0);

@@ -198,7 +198,7 @@ public sealed class RoomTests
             }
             catch (OperationCanceledException)
             {
-                // As it was told to.
+                // As configured.
             }
         }
     }
