@@ -5,7 +5,7 @@ using Pinyon.HitRates.Traces;
 
 namespace Pinyon.HitRates;
 
-/// <summary>Runs what the options say, and writes what came out.</summary>
+/// <summary>Runs the traces with the given options and writes the results.</summary>
 internal static class HitRatesProgram
 {
     private const int Done = 0;

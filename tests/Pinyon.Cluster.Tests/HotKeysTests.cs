@@ -2,7 +2,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>P3 with real processes: a key behaves as if there were one copy, through whichever node.</summary>
+/// <summary>P3 with real processes: a key behaves like a single copy, through any node.</summary>
 public sealed class HotKeysTests(ITestOutputHelper output)
 {
     private const int Clients = 16;
@@ -51,7 +51,7 @@ public sealed class HotKeysTests(ITestOutputHelper output)
     /// <param name="frozen">
     /// A node that every other client avoids: a request to it waits until it thaws.
     /// </param>
-    /// <param name="onAnswer">Told of every answer.</param>
+    /// <param name="onAnswer">Called for every answer.</param>
     private async Task RunAsync(LocalCluster cluster, ServerNode? frozen, Action<Operation> onAnswer)
     {
         ServerNode[] awake = [.. cluster.Nodes.Where(node => node != frozen)];

@@ -5,8 +5,8 @@ using Pinyon.Routing;
 namespace Pinyon.Simulation.Tests;
 
 /// <summary>
-/// P3 with a replica of every entry (R9), and copies: the history is that of one register, and where no message is
-/// lost, owner and replica have the same in the end.
+/// P3 with a replica of every entry (R9) and copies: the history is that of one register, and if no message is lost,
+/// owner and replica have the same entries in the end.
 /// </summary>
 public sealed class ReplicasTests(ITestOutputHelper output)
 {

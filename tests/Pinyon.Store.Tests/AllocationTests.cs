@@ -19,7 +19,7 @@ public sealed class AllocationTests
         Fill(store, value, first: 100_000, count: 10_000);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // A table may still grow now and then; an entry costs nothing.
+        // A table may grow occasionally; an entry allocates nothing.
         store.Statistics.Evicted.ShouldBeGreaterThan(10_000);
         (allocated / 10_000).ShouldBe(0);
     }

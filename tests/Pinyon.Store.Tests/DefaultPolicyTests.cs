@@ -3,8 +3,8 @@ using Pinyon.Store.Tests.Kit;
 namespace Pinyon.Store.Tests;
 
 /// <summary>
-/// The kit over a store with the default policy, but for what it says of a full store: there, what was just written may
-/// be what is let go.
+/// The kit over a store with the default policy, except for its tests of a full store: there the entry that was just
+/// written may be evicted.
 /// </summary>
 public static class DefaultPolicyTests
 {

@@ -3,7 +3,7 @@ using Pinyon.Load.Targets;
 
 namespace Pinyon.Load.Callers;
 
-/// <summary>One of many that ask at the same time: sends a request, takes the answer, sends the next.</summary>
+/// <summary>One of many concurrent callers: sends a request, reads the answer, sends the next.</summary>
 internal sealed class Caller(ITarget target, RequestSource source, TimeProvider time)
 {
     private long _finished;
@@ -17,7 +17,7 @@ internal sealed class Caller(ITarget target, RequestSource source, TimeProvider 
 
     public long Failed => Volatile.Read(ref _failed);
 
-    /// <summary>Asks until the measured time is over; a request on its way then is waited for.</summary>
+    /// <summary>Sends requests until the measured time is over, and waits for the last one.</summary>
     public async Task RunAsync(MeasuredTime measured, CancellationToken cancellationToken)
     {
         var request = new LoadRequest();

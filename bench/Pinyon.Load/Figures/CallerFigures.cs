@@ -2,7 +2,7 @@ using Pinyon.Load.Targets;
 
 namespace Pinyon.Load.Figures;
 
-/// <summary>What came of the requests of one caller, or of all together.</summary>
+/// <summary>The results of one caller's requests, or of all callers.</summary>
 internal sealed class CallerFigures
 {
     private readonly Dictionary<string, long> _errors = new(StringComparer.Ordinal);

@@ -1,6 +1,6 @@
 namespace Pinyon.Load.Keys;
 
-/// <summary>Which keys are asked for how often.</summary>
+/// <summary>The frequency of keys.</summary>
 internal enum KeyDistribution
 {
     /// <summary>All alike.</summary>

@@ -2,7 +2,7 @@ using Pinyon.Load.Keys;
 
 namespace Pinyon.Load.Options;
 
-/// <summary>What the person asked for, checked.</summary>
+/// <summary>The validated options of the command line.</summary>
 internal sealed record LoadOptions
 {
     /// <summary>How long a request may take before it counts as failed.</summary>

@@ -3,7 +3,7 @@ using Pinyon.Load.Values;
 
 namespace Pinyon.Load.Options;
 
-/// <summary>What the options must be to each other, beyond each by itself.</summary>
+/// <summary>Rules that involve several options.</summary>
 internal static class OptionRules
 {
     private const int MaxRequestBytes = 64 << 20;
@@ -36,7 +36,7 @@ internal static class OptionRules
     {
         if (options.Verify && options.ValueSize < ValueText.MinChecked)
         {
-            yield return $"--verify needs values that differ from each other: --value-size {ValueText.MinChecked} or more.";
+            yield return $"--verify needs distinct values: --value-size {ValueText.MinChecked} or more.";
         }
 
         if ((long)options.Batch * options.ValueSize > MaxRequestBytes)

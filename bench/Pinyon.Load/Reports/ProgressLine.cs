@@ -1,6 +1,6 @@
 namespace Pinyon.Load.Reports;
 
-/// <summary>Says once a second how far it is: in one line, over and over, on a terminal, else line by line.</summary>
+/// <summary>Shows progress once a second: in place on a terminal, otherwise line by line.</summary>
 internal sealed class ProgressLine(TextWriter output, bool isTerminal, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -3,7 +3,7 @@ using Pinyon.Load.Options;
 
 namespace Pinyon.Load.Reports;
 
-/// <summary>Everything that a run has shown; as JSON, what <c>--json</c> writes.</summary>
+/// <summary>All results of a run; as JSON, the output of <c>--json</c>.</summary>
 internal sealed record Report
 {
     public required LoadOptions Options { get; init; }

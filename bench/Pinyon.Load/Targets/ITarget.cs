@@ -6,10 +6,10 @@ internal interface ITarget : IAsyncDisposable
     /// <summary>How many servers there are to ask.</summary>
     int Servers { get; }
 
-    /// <summary>Whether what one server was given, all can be asked for.</summary>
+    /// <summary>Whether a value written to one server can be read from all.</summary>
     bool SharesEntries { get; }
 
     /// <summary>Sends the request and takes the whole answer. A server's failure is an outcome, no exception.</summary>
-    /// <exception cref="OperationCanceledException">The run is given up.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     ValueTask<Outcome> SendAsync(LoadRequest request, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace Pinyon.Load.Targets;
 
-/// <summary>What a caller wants next. Each caller has one and fills it anew.</summary>
+/// <summary>A caller's next request. Each caller reuses one object.</summary>
 internal sealed class LoadRequest
 {
     /// <summary>Which of the target's servers to ask.</summary>

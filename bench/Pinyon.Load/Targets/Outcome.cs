@@ -1,6 +1,6 @@
 namespace Pinyon.Load.Targets;
 
-/// <summary>What came of one request.</summary>
+/// <summary>The outcome of one request.</summary>
 /// <param name="Error">The kind of failure in a few words, the same for all of its kind; null if it succeeded.</param>
 /// <param name="Misses">Keys that were read and not there: no failure, a cache may have evicted them.</param>
 internal readonly record struct Outcome(string? Error = null, int Misses = 0)

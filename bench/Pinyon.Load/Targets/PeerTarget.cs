@@ -7,10 +7,10 @@ using Pinyon.Peers;
 
 namespace Pinyon.Load.Targets;
 
-/// <summary>Members, asked in the way of their peers: one gRPC call for all keys of a request.</summary>
+/// <summary>Members, called over the peer protocol: one gRPC call for all keys of a request.</summary>
 /// <remarks>
-/// Requests are marked final, so each member answers from its own entries, even for keys of other owners (R1). Writes carry
-/// no limit of time: a closed loop has no use for late ones.
+/// Requests are marked final, so each member answers from its own entries, even for keys of other owners (R1). Writes
+/// carry no limit of time: a closed loop has no use for late ones.
 /// </remarks>
 internal sealed class PeerTarget : ITarget
 {

@@ -5,7 +5,7 @@ using Pinyon.Load.Keys;
 
 namespace Pinyon.Load.Values;
 
-/// <summary>Makes values, and tells later whether what came back under a key was once written under it.</summary>
+/// <summary>Creates values, and checks later whether a value was once written under its key.</summary>
 internal sealed class ValueText
 {
     // Letters and digits only, so that a value is the same in JSON as it is by itself:

@@ -58,7 +58,7 @@ public sealed class GrpcMessageContentTests : IDisposable
             () => _content.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Takes what the pool gives this thread next, which is what was given back last, and spoils it.</summary>
+    /// <summary>Rents what this thread returned to the pool last, and overwrites it.</summary>
     private static void Scribble()
     {
         byte[] bytes = ArrayPool<byte>.Shared.Rent(512);

@@ -7,7 +7,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Peers;
 
-/// <summary>R4, the fields of leases as bytes, through the codec in use: by hand, and generated behind it.</summary>
+/// <summary>R4: the lease fields as bytes, through the hand-written codec and the generated one behind it.</summary>
 public sealed class LeaseFieldsTests
 {
     private const string MinusOne = "FFFFFFFFFFFFFFFFFF01";

@@ -3,7 +3,7 @@ using Pinyon.Tests.Ownership;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>R3: a flight that all have left is over, though its call goes on for another key.</summary>
+/// <summary>R3: a flight without waiting callers ends, even if its loader call continues for another key.</summary>
 public sealed class AbandonedFlightTests : IAsyncDisposable
 {
     private static readonly CacheKey Left = "{t}left";

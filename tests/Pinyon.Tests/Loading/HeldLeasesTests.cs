@@ -2,7 +2,7 @@ using Pinyon.Loading;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>R4, the holder's side of a lease: a table of moments.</summary>
+/// <summary>R4, the holder's side of a lease, with explicit times.</summary>
 public sealed class HeldLeasesTests
 {
     private const ulong Ring = 1;

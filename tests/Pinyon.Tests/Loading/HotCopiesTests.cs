@@ -4,7 +4,7 @@ using Pinyon.Store;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>R4, what a holder keeps, and when it is good.</summary>
+/// <summary>R4, the copies of a holder, and when they are valid.</summary>
 public sealed class HotCopiesTests : IDisposable
 {
     private const ulong Ring = 1;

@@ -2,7 +2,7 @@ using Pinyon.Tests.Ownership;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>An old value serves while one load renews it, and for a time of grace when that fails.</summary>
+/// <summary>An old value is returned while one load renews it, and during the grace time if that fails.</summary>
 public sealed class RefreshTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();

@@ -32,7 +32,7 @@ internal sealed class CopyCluster : IAsyncDisposable
 
     public InProcessTransport Transport { get; }
 
-    /// <summary>Called whenever <c>a</c> looks at its clock: between any two steps that depend on time.</summary>
+    /// <summary>Called whenever <c>a</c> reads its clock: between any two steps that depend on time.</summary>
     public Action? OwnerLooksAtClock { get; set; }
 
     /// <summary>A key that <c>a</c> owns.</summary>
@@ -47,7 +47,7 @@ internal sealed class CopyCluster : IAsyncDisposable
         .Select(i => new CacheKey($"{prefix}-{i}"))
         .First(key => _nodes['a'].OwnerOf(key).Name == "a");
 
-    /// <summary>Starts a node in the place of the one with that name, as a process that was started anew.</summary>
+    /// <summary>Starts a node in place of the one with that name, like a restarted process.</summary>
     public void Start(char name)
     {
         Member member = TestCluster.MemberNamed($"{name}");
@@ -82,7 +82,7 @@ internal sealed class CopyCluster : IAsyncDisposable
         .SetAsync(key ?? Key, new CacheValue(Encoding.ASCII.GetBytes(value), TimeToLive: timeToLive), Cancellation)
         .AsTask();
 
-    /// <summary>Reads it and holds a copy of it from then on.</summary>
+    /// <summary>Reads the key, after which the node has a copy.</summary>
     public async Task CopyAsync(char name, CacheKey? key = null)
     {
         await GetAsync(name, key);
@@ -106,7 +106,7 @@ internal sealed class CopyCluster : IAsyncDisposable
     public int Calls(char name, PeerOperation operation) =>
         Transport.Calls(TestCluster.MemberNamed($"{name}"), operation);
 
-    /// <summary>Lets no answer to such a request leave until the result is completed.</summary>
+    /// <summary>Holds back the answers to such requests until the result is completed.</summary>
     public TaskCompletionSource HoldReplies(PeerOperation operation)
     {
         var gate = new TaskCompletionSource();
@@ -115,7 +115,7 @@ internal sealed class CopyCluster : IAsyncDisposable
         return gate;
     }
 
-    /// <summary>Lets no such request arrive until the result is completed.</summary>
+    /// <summary>Holds back such requests until the result is completed.</summary>
     public TaskCompletionSource HoldRequests(PeerOperation operation)
     {
         var gate = new TaskCompletionSource();

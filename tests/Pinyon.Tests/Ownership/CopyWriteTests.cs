@@ -3,7 +3,7 @@ using Pinyon.Ownership;
 
 namespace Pinyon.Tests.Ownership;
 
-/// <summary>R4, the end of a write: who is a holder afterwards, and that copies are granted again.</summary>
+/// <summary>R4, the end of a write: which holders remain, and that copies are granted again.</summary>
 public sealed class CopyWriteTests
 {
     private const ulong Key = 1;

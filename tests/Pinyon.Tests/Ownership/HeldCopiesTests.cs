@@ -4,7 +4,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Tests.Ownership;
 
-/// <summary>R4, what a holder makes of a reply, whatever its owner says.</summary>
+/// <summary>R4, how a holder handles a reply with any content.</summary>
 public sealed class HeldCopiesTests : IAsyncDisposable
 {
     private readonly CopyCluster _cluster = new();

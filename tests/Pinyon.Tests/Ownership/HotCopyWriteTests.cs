@@ -5,7 +5,7 @@ using Pinyon.Versions;
 namespace Pinyon.Tests.Ownership;
 
 /// <summary>
-/// R4: a write stops granting, revokes or waits, applies, acknowledges; whatever is on its way meanwhile.
+/// R4: a write stops granting, revokes or waits, applies and acknowledges, with any messages in flight.
 /// </summary>
 public sealed class HotCopyWriteTests : IAsyncDisposable
 {

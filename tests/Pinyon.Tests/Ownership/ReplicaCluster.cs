@@ -6,7 +6,7 @@ using Pinyon.Testing;
 
 namespace Pinyon.Tests.Ownership;
 
-/// <summary>Nodes a, b and c, in virtual time, whose entries have one replica unless the test says otherwise.</summary>
+/// <summary>Nodes a, b and c, in virtual time, with one replica by default.</summary>
 internal sealed class ReplicaCluster : IAsyncDisposable
 {
     public static readonly GroupOptions Group = new() { Name = PinyonNodeOptions.DefaultGroup, Replicas = 1 };
@@ -15,7 +15,7 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     private readonly TestCluster _cluster;
 
-    /// <param name="group">What the nodes have.</param>
+    /// <param name="group">The group of all nodes.</param>
     /// <param name="ahead">How far each node's clock is ahead of the test's.</param>
     public ReplicaCluster(GroupOptions? group = null, Func<string, TimeSpan>? ahead = null)
     {
@@ -34,7 +34,7 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     public CacheKey Key { get; }
 
-    /// <summary>Who owns the key.</summary>
+    /// <summary>The owner of the key.</summary>
     public string Owner { get; }
 
     /// <summary>The first replica.</summary>
@@ -53,14 +53,14 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     public Group On(string name) => this[name].Group(PinyonNodeOptions.DefaultGroup);
 
-    /// <summary>What a node has of the key itself, as text; null = no value.</summary>
+    /// <summary>The value of the key at one node, as text; null = no value.</summary>
     public async Task<string?> TextAtAsync(string name, CacheKey? key = null)
     {
         PeerResult kept = await KeptAtAsync(name, key);
         return kept.Status is PeerStatus.Found ? Encoding.ASCII.GetString(kept.Value.Span) : null;
     }
 
-    /// <summary>What a node has of the key itself.</summary>
+    /// <summary>The entry of the key at one node.</summary>
     public Task<PeerResult> KeptAtAsync(string name, CacheKey? key = null) => _cluster.KeptAtAsync(name, key ?? Key);
 
     public async Task<string?> GetAsync(string name, CacheKey? key = null) =>
@@ -73,7 +73,7 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     public Task RemoveAsync(string name) => On(name).RemoveAsync(Key, Cancellation).AsTask();
 
-    /// <summary>Hands a node an entry, as if it came from an owner.</summary>
+    /// <summary>Sends an entry to a node, as an owner would.</summary>
     public async Task<PeerResult> SendAsync(string to, ulong version, string? value)
     {
         var item = new PeerItem(Key.Bytes, Encoding.ASCII.GetBytes(value ?? ""))
@@ -92,7 +92,7 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     public void Set(string name, InProcessLink link) => Transport.Set(TestCluster.MemberNamed(name), link);
 
-    /// <summary>How often a member was handed entries.</summary>
+    /// <summary>How many calls with entries a member received.</summary>
     public int Sent(string to) => Transport.Calls(TestCluster.MemberNamed(to), PeerOperation.Replicate);
 
     /// <summary>Runs a test whose clock advances while all of its tasks wait.</summary>

@@ -172,7 +172,7 @@ public sealed class ReplicaLoadTests : IAsyncDisposable
         await sent;
     }
 
-    /// <summary>Ends when a replica has taken what it was sent.</summary>
+    /// <summary>Completes when a replica has applied an entry.</summary>
     private Task WhenSentAsync(ReplicaCluster? cluster = null)
     {
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

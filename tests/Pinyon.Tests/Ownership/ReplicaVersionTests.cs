@@ -2,7 +2,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Tests.Ownership;
 
-/// <summary>R2, R8: what replicas have of higher versions; what is cleared while entries are on their way.</summary>
+/// <summary>R2, R8: higher versions at replicas, and clears while entries are in flight.</summary>
 public sealed class ReplicaVersionTests : IAsyncDisposable
 {
     private readonly ReplicaCluster _cluster = new();

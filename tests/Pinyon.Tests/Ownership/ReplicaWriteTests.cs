@@ -4,7 +4,7 @@ using Pinyon.Versions;
 
 namespace Pinyon.Tests.Ownership;
 
-/// <summary>R9: what an owner has acknowledged, its replicas have too, with all that belongs to it.</summary>
+/// <summary>R9: replicas have every acknowledged write, with all its properties.</summary>
 public sealed class ReplicaWriteTests : IAsyncDisposable
 {
     private readonly ReplicaCluster _cluster = new();
