@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>Groups that load from somewhere, asked through every node of a real cluster.</summary>
+/// <summary>Groups with loaders, read through every node of a real cluster.</summary>
 public sealed class LoaderTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests;
 
-/// <summary>The kit over a store cut into eight.</summary>
+/// <summary>The kit over a store with eight shards.</summary>
 public static class ManyShardsTests
 {
     private static EntryStore Make(StoreOptions options) =>

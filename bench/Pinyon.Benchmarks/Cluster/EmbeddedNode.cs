@@ -7,7 +7,7 @@ using Pinyon.Membership;
 
 namespace Pinyon.Benchmarks.Cluster;
 
-/// <summary>A node as an application embeds it: in its own process, with a door for its peers.</summary>
+/// <summary>A node embedded in an application: in its process, with a port for its peers.</summary>
 internal sealed class EmbeddedNode : IAsyncDisposable
 {
     public const string Copied = "copied";
@@ -20,9 +20,9 @@ internal sealed class EmbeddedNode : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly PinyonNode _node;
 
-    /// <param name="number">Which of the members it is.</param>
-    /// <param name="ports">Where all members listen, on the loopback.</param>
-    /// <param name="loader">Brings what is missing in the group <see cref="Loaded"/>.</param>
+    /// <param name="number">Its number among the members.</param>
+    /// <param name="ports">The loopback ports of all members.</param>
+    /// <param name="loader">The loader of the group <see cref="Loaded"/>.</param>
     public EmbeddedNode(int number, IReadOnlyList<int> ports, Loader loader)
     {
         Member[] members = [.. ports.Select((port, i) => new Member($"node{i}", $"127.0.0.1:{port}"))];
@@ -47,7 +47,7 @@ internal sealed class EmbeddedNode : IAsyncDisposable
         _app.MapPinyonPeers(_node);
     }
 
-    /// <summary>Ports that nobody listened on a moment ago.</summary>
+    /// <summary>Ports that were free a moment ago.</summary>
     public static int[] FreePorts(int count)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];

@@ -15,16 +15,16 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
     private readonly Room _requests = RoomsFor(connections, method.IsUrgent).RequestsSent;
     private readonly Room _replies = RoomsFor(connections, method.IsUrgent || method.HasSmallReplies).RepliesTaken;
 
-    /// <summary>Sends the request and waits for the response, never longer than <paramref name="timeout"/>.</summary>
-    /// <param name="request">What to send.</param>
-    /// <param name="timeout">The server is told of it too; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
-    /// <param name="cancellationToken">The caller's own way out.</param>
-    /// <exception cref="GrpcException">Every other end than OK, broken connections included.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Sends a request and waits for the response, at most for <paramref name="timeout"/>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="timeout">Also sent to the server; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="GrpcException">The call did not end with OK, or the connection failed.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the call.</exception>
     public async ValueTask<TResponse> InvokeAsync(
         TRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        // 1 What cannot be done in time is not begun.
+        // 1 Fail at once if the deadline has passed.
         cancellationToken.ThrowIfCancellationRequested();
         if (timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
         {
@@ -36,7 +36,7 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
         using HttpRequestMessage message = await MakeMessageAsync(request, timeout, limit, cancellationToken);
         try
         {
-            // 2 Send; the response is there as soon as its headers are.
+            // 2 Send; this returns with the response's headers.
             using HttpResponseMessage response = await connections.SendAsync(message, deadline.Token);
 
             // 3 Read message and trailers.
@@ -51,13 +51,15 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
         }
         catch (Exception fault) when (fault is not GrpcException)
         {
-            // 4 The caller's own leaving is no fault; all else becomes a status.
+            // 4 A cancellation by the caller stays one; everything else becomes a status.
             cancellationToken.ThrowIfCancellationRequested();
             throw GrpcTransportFaults.Translate(fault, deadline.IsExpired, timeout, _options.ConnectTimeout);
         }
     }
 
-    /// <summary>From now on the answer is the caller's own affair, unless he says how long he uses it.</summary>
+    /// <summary>
+    /// Returns the reply's share of the message budget now, or passes it to the caller if it holds the reply longer.
+    /// </summary>
     private static void Keep(TRequest request, RoomShare room)
     {
         if (request is PeerRequest { Hold: { } hold })

@@ -2,14 +2,14 @@ using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>Room for messages, with gRPC's word for "there is none".</summary>
+/// <summary>Takes shares of the message budget; translates "none is free" to a gRPC status.</summary>
 internal static class GrpcRooms
 {
-    /// <param name="room">Where it is taken.</param>
-    /// <param name="length">Of the message.</param>
-    /// <param name="patience">How long to wait for it.</param>
-    /// <param name="cancellationToken">Nobody wants the message any more.</param>
-    /// <exception cref="GrpcException">There was none in time: RESOURCE_EXHAUSTED, and worth another try.</exception>
+    /// <param name="room">The budget to take from.</param>
+    /// <param name="length">The message's length in bytes.</param>
+    /// <param name="patience">The longest wait.</param>
+    /// <param name="cancellationToken">Cancelled when the message is no longer needed.</param>
+    /// <exception cref="GrpcException">Nothing was free in time: RESOURCE_EXHAUSTED; a retry may succeed.</exception>
     public static ValueTask<RoomShare> TakeAsync(
         this Room room, long length, TimeSpan patience, CancellationToken cancellationToken) =>
         room.TryEnter(length) is { } share

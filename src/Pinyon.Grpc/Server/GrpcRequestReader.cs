@@ -5,16 +5,18 @@ using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Grpc.Server;
 
-/// <summary>Takes the one message of a unary request off the wire.</summary>
+/// <summary>Reads the one message of a unary request.</summary>
 internal static class GrpcRequestReader
 {
-    /// <summary>Reads the message; it takes its room as soon as its prefix tells how long it is.</summary>
+    /// <summary>
+    /// Reads the message. Its length is taken from the message budget as soon as the prefix is known.
+    /// </summary>
     /// <param name="body">The request's body.</param>
-    /// <param name="codec">How it is read.</param>
-    /// <param name="maxLength">Longest message taken.</param>
-    /// <param name="enter">Takes room for so many bytes.</param>
-    /// <param name="cancellationToken">The call's end.</param>
-    /// <returns>The message and its room, which is the caller's to give back.</returns>
+    /// <param name="codec">Decodes the message.</param>
+    /// <param name="maxLength">The longest message accepted, in bytes.</param>
+    /// <param name="enter">Takes bytes from the message budget.</param>
+    /// <param name="cancellationToken">Cancelled when the call ends.</param>
+    /// <returns>The message and its share of the budget, which the caller must return.</returns>
     public static async ValueTask<(T Message, RoomShare Room)> ReadAsync<T>(
         PipeReader body,
         GrpcCodec<T> codec,
@@ -32,11 +34,11 @@ internal static class GrpcRequestReader
                 GrpcFrameResult result = GrpcFraming.Read(ref rest, maxLength, out ReadOnlySequence<byte> message);
                 ThrowIfHopeless(result, rest, read.IsCompleted, maxLength);
 
-                // Nothing more is let in before there is room for it: HTTP/2 stops the sender.
+                // Reads no further until the budget has room; HTTP/2's flow control then stops the sender.
                 int length = room is null ? GrpcFraming.LengthOf(read.Buffer) : 0;
                 room = length > 0 ? await enter(length) : room;
 
-                // A second message makes the call invalid, so even a whole one waits for the end of the stream.
+                // A second message makes the call invalid, so even a complete one waits for the end of the stream.
                 if (!read.IsCompleted)
                 {
                     body.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -18,13 +18,13 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        // 1 Only gRPC gets a gRPC answer.
+        // 1 Reject what is not a gRPC call.
         if (!GrpcAdmission.TryAdmit(context))
         {
             return;
         }
 
-        // 2 The deadline covers everything from here on.
+        // 2 Start the deadline, which covers everything below.
         if (!TryGetTimeout(context.Request, out TimeSpan timeout))
         {
             GrpcStatus bad = new(GrpcStatusCode.InvalidArgument, "grpc-timeout is not one to eight digits and a unit.");
@@ -67,7 +67,7 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
         GrpcResponseWriter.WriteStatus(context.Response, GrpcStatus.Ok, afterMessage: true);
     }
 
-    /// <summary>The deadline holds even for a handler that ignores its token.</summary>
+    /// <summary>Enforces the deadline even if the handler ignores its token.</summary>
     private async ValueTask<TResponse> HandleAsync(TRequest request, GrpcServerCall call, RoomShare room)
     {
         ValueTask<TResponse> answer = handler(request, call);
@@ -88,7 +88,7 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
         }
     }
 
-    /// <summary>A handler that goes on after its call holds its request, and what it answers is for nobody.</summary>
+    /// <summary>Waits for a handler that outlives its call, which still holds the request; drops its reply.</summary>
     private async Task OutliveAsync(Task<TResponse> running, RoomShare room)
     {
         using (room)
@@ -99,7 +99,7 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
             }
             catch (OperationCanceledException)
             {
-                // It has noticed at last.
+                // The handler observed its token, late.
             }
             catch (Exception fault)
             {
@@ -110,14 +110,14 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
 
     private void Refuse(HttpContext context, Exception fault, GrpcDeadline deadline, TimeSpan timeout)
     {
-        // 4 Nobody is left to be told.
+        // 4 The client has disconnected: log only.
         if (context.RequestAborted.IsCancellationRequested || fault is ConnectionResetException)
         {
             GrpcLog.ClientLeft(logger, method.Path, fault.Message);
             return;
         }
 
-        // 5 Everything else is a status, and the stack trace stays at home.
+        // 5 Send every other failure as a status, without internals.
         GrpcStatus status = fault switch
         {
             OperationCanceledException when deadline.IsExpired => new(

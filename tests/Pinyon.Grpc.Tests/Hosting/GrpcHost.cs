@@ -8,7 +8,7 @@ using Pinyon.Grpc.Peers;
 
 namespace Pinyon.Grpc.Tests.Hosting;
 
-/// <summary>A real Kestrel on a free port of the loopback.</summary>
+/// <summary>A real Kestrel on a free loopback port.</summary>
 internal sealed class GrpcHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -23,7 +23,7 @@ internal sealed class GrpcHost : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>What was logged as a warning or worse.</summary>
+    /// <summary>The logged warnings and errors.</summary>
     public IReadOnlyCollection<string> Complaints => _log.Lines;
 
     /// <summary>A host that listens as members do.</summary>

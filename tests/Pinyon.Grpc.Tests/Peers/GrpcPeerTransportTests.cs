@@ -10,7 +10,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Peers;
 
-/// <summary>The peer service over a real connection: what arrives, and what a member that fails looks like.</summary>
+/// <summary>The peer service over a real connection: what arrives, and how a failing member looks.</summary>
 public sealed class GrpcPeerTransportTests : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);

@@ -9,13 +9,13 @@ using Pinyon.Testing;
 
 namespace Pinyon.Grpc.Tests.Peers;
 
-/// <summary>Large messages over a real connection: they take room at both ends, wait, and give it back.</summary>
+/// <summary>Large messages over a real connection take the message budget at both ends, wait, and return it.</summary>
 public sealed class PeerRoomsTests : IAsyncLifetime
 {
     private const int Large = 900_000;
     private const long Quarter = 2 << 20;
 
-    /// <summary>The prefix of a message of that length, and its first byte.</summary>
+    /// <summary>The prefix of a message of a given length, and its first byte.</summary>
     private const string HalfOfLarge = "00000DBBA00A";
 
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
@@ -339,7 +339,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
         }
     }
 
-    /// <summary>All room can be taken at both ends: whatever was held comes back, be it a moment later.</summary>
+    /// <summary>The whole budget is free again at both ends, perhaps after a moment.</summary>
     private async Task ShouldBeEmptyAsync()
     {
         foreach (PeerRooms rooms in new[] { _transport.Rooms, _slow.Rooms, Owners })

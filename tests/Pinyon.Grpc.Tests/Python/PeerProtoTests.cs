@@ -6,7 +6,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Python;
 
-/// <summary>The .proto file is the protocol: a client made from it alone can talk to a member.</summary>
+/// <summary>The .proto file is the protocol: a client generated from it can talk to a member.</summary>
 public sealed class PeerProtoTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server.Tests.Configuration;
 
-/// <summary>What a person reads, word for word: one sentence for each mistake, and all of them at once.</summary>
+/// <summary>The exact error messages: one sentence for each mistake, and all of them at once.</summary>
 public sealed class FaultSentenceTests
 {
     [Theory]

@@ -10,7 +10,7 @@ using Pinyon.Server.Loaders;
 
 namespace Pinyon.Server.Tests.Loaders;
 
-/// <summary>A real origin on a port of its own answers as each test wants.</summary>
+/// <summary>A real HTTP origin, whose answers each test defines.</summary>
 public sealed class HttpLoaderTests : IAsyncLifetime
 {
     private const int MaxBytes = 100;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>Keeps what a scan meets, doubles included.</summary>
+/// <summary>Collects what a scan returns, duplicates included.</summary>
 public readonly struct ScanList() : IScanSink
 {
     public List<(string Key, EntryInfo Info)> Seen { get; } = [];

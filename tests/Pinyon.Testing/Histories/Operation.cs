@@ -1,6 +1,6 @@
 namespace Pinyon.Testing.Histories;
 
-/// <summary>What one client asked of one key, and what it was told.</summary>
+/// <summary>One operation of one client on one key, and its result.</summary>
 /// <remarks>
 /// Every set and every load of a history has a value of its own, so that a get tells which of them it saw.
 /// </remarks>
@@ -33,7 +33,7 @@ internal sealed record Operation
         _ => End.Order,
     };
 
-    /// <summary>Whether it certainly took effect: somebody was told so.</summary>
+    /// <summary>Whether it certainly took effect: its result says so.</summary>
     public bool IsCertain => Outcome is OperationOutcome.Acknowledged && Kind is not OperationKind.Load;
 
     /// <summary>Whether it was over before another began.</summary>

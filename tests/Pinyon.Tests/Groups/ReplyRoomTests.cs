@@ -3,7 +3,7 @@ using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Tests.Groups;
 
-/// <summary>An owner takes room for the values of a reply before it copies them.</summary>
+/// <summary>An owner takes message budget for the values of a reply before it copies them.</summary>
 public sealed class ReplyRoomTests : IAsyncDisposable
 {
     private const int Large = 1 << 20;

@@ -3,7 +3,7 @@ using Pinyon.Peers.Rooms;
 
 namespace Pinyon.Tests.Peers.Rooms;
 
-/// <summary>Who gets room, in which order, and that it always comes back. In virtual time.</summary>
+/// <summary>Who gets message budget, in which order, and that it is always returned. In virtual time.</summary>
 public sealed class RoomTests
 {
     private const long Capacity = 1 << 20;
@@ -198,7 +198,7 @@ public sealed class RoomTests
             }
             catch (OperationCanceledException)
             {
-                // As it was told to.
+                // As configured.
             }
         }
     }
