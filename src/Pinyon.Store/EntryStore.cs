@@ -18,6 +18,7 @@ public sealed class EntryStore : IDisposable
     private readonly int _shardBits;
     private readonly SharedParts _shared;
     private Shard[]? _shards;
+    private ScanPass? _sparePass;
     private int _ticks;
 
     /// <summary>Makes an empty store.</summary>
@@ -198,21 +199,39 @@ public sealed class EntryStore : IDisposable
     public ulong Scan<TSink>(ulong cursor, int count, long now, ref TSink sink, bool withTombstones = false)
         where TSink : IScanSink, allows ref struct
     {
+        var every = new EveryEntry(withTombstones);
+        return Scan(cursor, count, now, ref every, ref sink);
+    }
+
+    /// <summary>Walks over the entries and tombstones that a filter wants; the others are not even copied.</summary>
+    /// <remarks>
+    /// As the other overload. One pass can serve several readers: the filter says which of them want an entry. Entries
+    /// come in the order of their hashes; for the hottest first, begin with <see cref="Hottest"/>.
+    /// </remarks>
+    /// <param name="cursor">0 to begin, then what the last call returned.</param>
+    /// <param name="count">
+    /// About how many entries to look at in this call, whether they are wanted or not, at least 1; a few more may come.
+    /// </param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <param name="filter">Called under a lock.</param>
+    /// <param name="sink">Takes the entries.</param>
+    /// <returns>Where to go on; 0 when all was seen.</returns>
+    public ulong Scan<TFilter, TSink>(ulong cursor, int count, long now, ref TFilter filter, ref TSink sink)
+        where TFilter : IEntryFilter, allows ref struct
+        where TSink : IScanSink, allows ref struct
+    {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegative(now);
-        List<EntryView> group = [];
+        ScanPass pass = Interlocked.Exchange(ref _sparePass, null) ?? new ScanPass();
         do
         {
-            group.Clear();
-            count -= ShardAt(cursor).CopyGroup(ref cursor, now, withTombstones, group);
-            foreach (EntryView entry in group)
-            {
-                EntryInfo info = entry.Info;
-                sink.Visit(entry.Key, in info);
-            }
+            count -= ShardAt(cursor).Scan(ref cursor, now, ref filter, pass);
+            pass.Visit(now, ref sink);
         }
         while (cursor != 0 && count > 0);
 
+        pass.End();
+        _sparePass = pass;
         return cursor;
     }
 
