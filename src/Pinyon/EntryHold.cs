@@ -1,4 +1,4 @@
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon;
 
@@ -8,10 +8,10 @@ namespace Pinyon;
 /// entry is handed over; with one, until the hold is disposed, for example when a client has read the value. A hold is
 /// for one call. A caller that keeps holds while it asks for more large values may wait for itself until its time ends.
 /// </remarks>
-public sealed class EntryHold : IDisposable, IRoomHolder
+public sealed class EntryHold : IDisposable, IBudgetHolder
 {
     private readonly Lock _lock = new();
-    private RoomShare _share = RoomShare.None;
+    private BudgetShare _share = BudgetShare.None;
     private bool _isOver;
 
     /// <summary>The bytes are no longer used.</summary>
@@ -25,7 +25,7 @@ public sealed class EntryHold : IDisposable, IRoomHolder
     }
 
     /// <summary>Takes over the bytes of a reply; those of an earlier reply to the same call are returned.</summary>
-    void IRoomHolder.Keep(RoomShare share)
+    void IBudgetHolder.Keep(BudgetShare share)
     {
         lock (_lock)
         {

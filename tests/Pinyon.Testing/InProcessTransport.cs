@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Testing;
 
@@ -22,7 +22,7 @@ internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
     public int MaxMessageBytes { get; init; } = 72 << 20;
 
     /// <summary>The message budget, shared by all nodes of one transport.</summary>
-    public PeerRooms Rooms { get; init; } = PeerRooms.Unbounded;
+    public MessageBudgets Budgets { get; init; } = MessageBudgets.Unbounded;
 
     /// <summary>Awaited for each request that a link lets through, before its receiver sees it.</summary>
     public Func<Member, PeerRequest, ValueTask>? BeforeDelivery { get; set; }

@@ -1,4 +1,4 @@
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Client;
 
@@ -18,7 +18,7 @@ internal sealed record GrpcClientOptions
     public TimeSpan KeepAlive { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>The message budgets of requests and replies.</summary>
-    public PeerRooms Rooms { get; init; } = PeerRooms.Unbounded;
+    public MessageBudgets Budgets { get; init; } = MessageBudgets.Unbounded;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using Pinyon.Grpc.Protocol;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Client;
 
@@ -20,11 +20,11 @@ internal static class GrpcResponseReader
     /// <param name="enter">Takes bytes from the message budget.</param>
     /// <param name="cancellationToken">Cancelled when the call ends.</param>
     /// <returns>The message and its share of the budget, which the caller must return.</returns>
-    public static async ValueTask<(T Message, RoomShare Room)> ReadAsync<T>(
+    public static async ValueTask<(T Message, BudgetShare Share)> ReadAsync<T>(
         HttpResponseMessage response,
         GrpcCodec<T> codec,
         int maxLength,
-        Func<int, ValueTask<RoomShare>> enter,
+        Func<int, ValueTask<BudgetShare>> enter,
         CancellationToken cancellationToken)
     {
         // 1 Reject what is not a gRPC response.
@@ -34,7 +34,7 @@ internal static class GrpcResponseReader
         // A zero-byte read waits for data, so that waiting calls hold no buffer of the pool.
         _ = await body.ReadAsync(Memory<byte>.Empty, cancellationToken);
         byte[] bytes = GrpcMessageBuffer.Take(FirstRead);
-        RoomShare room = RoomShare.None;
+        BudgetShare share = BudgetShare.None;
         try
         {
             // 2 Read the prefix, then the message once the budget has room for it.
@@ -42,7 +42,7 @@ internal static class GrpcResponseReader
             int end = count == 0 ? 0 : FrameLength(bytes.AsSpan(0, count), maxLength);
             if (end >= bytes.Length)
             {
-                room = await enter(end);
+                share = await enter(end);
                 bytes = Grow(bytes, count, end);
             }
 
@@ -55,12 +55,12 @@ internal static class GrpcResponseReader
             // 4 Decode the message.
             var message = new ReadOnlySequence<byte>(bytes, GrpcFraming.PrefixLength, end - GrpcFraming.PrefixLength);
             return codec.Decode(message, out T? value, out string? fault)
-                ? (value, room)
+                ? (value, share)
                 : throw new GrpcException(GrpcStatusCode.Internal, $"The answer cannot be read: {fault}");
         }
         catch
         {
-            room.Dispose();
+            share.Dispose();
             throw;
         }
         finally

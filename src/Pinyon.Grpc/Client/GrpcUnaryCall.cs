@@ -1,7 +1,7 @@
 using System.Net;
 using Pinyon.Grpc.Protocol;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Client;
 
@@ -12,8 +12,8 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
     private static readonly TimeSpan NoLimit = TimeSpan.FromDays(1);
 
     private readonly GrpcClientOptions _options = connections.Options;
-    private readonly Room _requests = RoomsFor(connections, method.IsUrgent).RequestsSent;
-    private readonly Room _replies = RoomsFor(connections, method.IsUrgent || method.HasSmallReplies).RepliesTaken;
+    private readonly MessageBudget _requests = BudgetsFor(connections, method.IsUrgent).RequestsSent;
+    private readonly MessageBudget _replies = BudgetsFor(connections, method.IsUrgent || method.HasSmallReplies).RepliesTaken;
 
     /// <summary>Sends a request and waits for the response, at most for <paramref name="timeout"/>.</summary>
     /// <param name="request">The request.</param>
@@ -40,13 +40,13 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
             using HttpResponseMessage response = await connections.SendAsync(message, deadline.Token);
 
             // 3 Read message and trailers.
-            (TResponse answer, RoomShare room) = await GrpcResponseReader.ReadAsync(
+            (TResponse answer, BudgetShare share) = await GrpcResponseReader.ReadAsync(
                 response,
                 method.Response,
                 _options.MaxMessageBytes,
                 length => _replies.TakeAsync(length, limit.Remaining, cancellationToken),
                 deadline.Token);
-            Keep(request, room);
+            Keep(request, share);
             return answer;
         }
         catch (Exception fault) when (fault is not GrpcException)
@@ -60,29 +60,29 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
     /// <summary>
     /// Returns the reply's share of the message budget now, or passes it to the caller if it holds the reply longer.
     /// </summary>
-    private static void Keep(TRequest request, RoomShare room)
+    private static void Keep(TRequest request, BudgetShare share)
     {
         if (request is PeerRequest { Hold: { } hold })
         {
-            hold.Keep(room);
+            hold.Keep(share);
         }
         else
         {
-            room.Dispose();
+            share.Dispose();
         }
     }
 
-    private static PeerRooms RoomsFor(GrpcConnections connections, bool isFree) =>
-        isFree ? PeerRooms.Unbounded : connections.Options.Rooms;
+    private static MessageBudgets BudgetsFor(GrpcConnections connections, bool isFree) =>
+        isFree ? MessageBudgets.Unbounded : connections.Options.Budgets;
 
     private async ValueTask<HttpRequestMessage> MakeMessageAsync(
         TRequest request, TimeSpan timeout, Deadline limit, CancellationToken cancellationToken)
     {
         long length = method.Request.Measure?.Invoke(request) ?? 0;
         bool isPossible = length <= _options.MaxMessageBytes;   // else encoding it will say so
-        RoomShare room = await _requests.TakeAsync(
+        BudgetShare share = await _requests.TakeAsync(
             isPossible ? length : 0, limit.Remaining, cancellationToken);
-        var buffer = new GrpcMessageBuffer(_options.MaxMessageBytes, room);
+        var buffer = new GrpcMessageBuffer(_options.MaxMessageBytes, share);
         try
         {
             method.Request.Encode(request, buffer);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Pinyon.Grpc.Server;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Peers;
 
@@ -15,7 +15,7 @@ public static class PeerEndpoints
     public static void MapPinyonPeers(this IEndpointRouteBuilder endpoints, PinyonNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        endpoints.MapPinyonPeers(node.Handler, rooms: node.Rooms);
+        endpoints.MapPinyonPeers(node.Handler, budgets: node.Budgets);
     }
 
     /// <summary>
@@ -25,13 +25,13 @@ public static class PeerEndpoints
         this IEndpointRouteBuilder endpoints,
         IPeerHandler handler,
         GrpcPeerOptions? options = null,
-        PeerRooms? rooms = null)
+        MessageBudgets? budgets = null)
     {
         options ??= new GrpcPeerOptions();
         var limits = new GrpcServerOptions
         {
             MaxMessageBytes = options.MaxMessageBytes,
-            Rooms = rooms ?? PeerRooms.Unbounded,
+            Budgets = budgets ?? MessageBudgets.Unbounded,
             Time = options.TimeProvider,
         };
         foreach (var method in PeerMethods.All)

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Protocol;
 
@@ -9,8 +9,8 @@ namespace Pinyon.Grpc.Protocol;
 /// in advance. A codec that knows it can ask for the whole span and avoid growing.
 /// </remarks>
 /// <param name="maxMessageBytes">Longer messages are refused.</param>
-/// <param name="room">The message's share of the message budget, returned with the memory.</param>
-internal sealed class GrpcMessageBuffer(int maxMessageBytes, RoomShare? room = null) : IBufferWriter<byte>, IDisposable
+/// <param name="share">The message's share of the message budget, returned with the memory.</param>
+internal sealed class GrpcMessageBuffer(int maxMessageBytes, BudgetShare? share = null) : IBufferWriter<byte>, IDisposable
 {
     private const int FirstSize = 512;
 
@@ -49,7 +49,7 @@ internal sealed class GrpcMessageBuffer(int maxMessageBytes, RoomShare? room = n
         byte[] bytes = _bytes;
         _bytes = [];
         Release(bytes);
-        room?.Dispose();
+        share?.Dispose();
     }
 
     public static byte[] Take(int size) => size <= PooledSize

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Pinyon.Grpc.Protocol;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Server;
 
@@ -17,14 +17,14 @@ internal static class GrpcRequestReader
     /// <param name="enter">Takes bytes from the message budget.</param>
     /// <param name="cancellationToken">Cancelled when the call ends.</param>
     /// <returns>The message and its share of the budget, which the caller must return.</returns>
-    public static async ValueTask<(T Message, RoomShare Room)> ReadAsync<T>(
+    public static async ValueTask<(T Message, BudgetShare Share)> ReadAsync<T>(
         PipeReader body,
         GrpcCodec<T> codec,
         int maxLength,
-        Func<int, ValueTask<RoomShare>> enter,
+        Func<int, ValueTask<BudgetShare>> enter,
         CancellationToken cancellationToken)
     {
-        RoomShare? room = null;
+        BudgetShare? share = null;
         try
         {
             while (true)
@@ -35,8 +35,8 @@ internal static class GrpcRequestReader
                 ThrowIfHopeless(result, rest, read.IsCompleted, maxLength);
 
                 // Reads no further until the budget has room; HTTP/2's flow control then stops the sender.
-                int length = room is null ? GrpcFraming.LengthOf(read.Buffer) : 0;
-                room = length > 0 ? await enter(length) : room;
+                int length = share is null ? GrpcFraming.LengthOf(read.Buffer) : 0;
+                share = length > 0 ? await enter(length) : share;
 
                 // A second message makes the call invalid, so even a complete one waits for the end of the stream.
                 if (!read.IsCompleted)
@@ -48,13 +48,13 @@ internal static class GrpcRequestReader
                 bool isGood = codec.Decode(message, out T? value, out string? fault);
                 body.AdvanceTo(read.Buffer.End);
                 return isGood
-                    ? (value!, room ?? RoomShare.None)
+                    ? (value!, share ?? BudgetShare.None)
                     : throw new GrpcException(GrpcStatusCode.InvalidArgument, fault!);
             }
         }
         catch
         {
-            room?.Dispose();
+            share?.Dispose();
             throw;
         }
     }

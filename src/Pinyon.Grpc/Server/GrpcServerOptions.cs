@@ -1,4 +1,4 @@
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Server;
 
@@ -15,7 +15,7 @@ internal sealed record GrpcServerOptions
     public TimeSpan MaxCallTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The message budget of requests.</summary>
-    public PeerRooms Rooms { get; init; } = PeerRooms.Unbounded;
+    public MessageBudgets Budgets { get; init; } = MessageBudgets.Unbounded;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

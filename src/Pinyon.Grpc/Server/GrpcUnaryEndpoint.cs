@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Protocol;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Server;
 
@@ -14,7 +14,7 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
     GrpcServerOptions options,
     ILogger logger)
 {
-    private readonly Room _room = (method.IsUrgent ? PeerRooms.Unbounded : options.Rooms).RequestsTaken;
+    private readonly MessageBudget _room = (method.IsUrgent ? MessageBudgets.Unbounded : options.Budgets).RequestsTaken;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -47,16 +47,16 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
     private async ValueTask AnswerAsync(HttpContext context, Deadline limit, CancellationToken cancellationToken)
     {
         // 3 Read, handle, write.
-        (TRequest request, RoomShare room) = await GrpcRequestReader.ReadAsync(
+        (TRequest request, BudgetShare share) = await GrpcRequestReader.ReadAsync(
             context.Request.BodyReader,
             method.Request,
             options.MaxMessageBytes,
             length => _room.TakeAsync(length, limit.Patience, cancellationToken),
             cancellationToken);
-        using (room)
+        using (share)
         {
             var call = new GrpcServerCall(context.Request.Headers, limit.Patience, cancellationToken);
-            TResponse response = await HandleAsync(request, call, room);
+            TResponse response = await HandleAsync(request, call, share);
             using (response as IDisposable)
             {
                 await GrpcResponseWriter.WriteMessageAsync(
@@ -68,7 +68,7 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
     }
 
     /// <summary>Enforces the deadline even if the handler ignores its token.</summary>
-    private async ValueTask<TResponse> HandleAsync(TRequest request, GrpcServerCall call, RoomShare room)
+    private async ValueTask<TResponse> HandleAsync(TRequest request, GrpcServerCall call, BudgetShare share)
     {
         ValueTask<TResponse> answer = handler(request, call);
         if (answer.IsCompleted)
@@ -83,15 +83,15 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
         }
         catch (OperationCanceledException) when (!running.IsCompleted)
         {
-            _ = OutliveAsync(running, room.Move());
+            _ = OutliveAsync(running, share.Move());
             throw;
         }
     }
 
     /// <summary>Waits for a handler that outlives its call, which still holds the request; drops its reply.</summary>
-    private async Task OutliveAsync(Task<TResponse> running, RoomShare room)
+    private async Task OutliveAsync(Task<TResponse> running, BudgetShare share)
     {
-        using (room)
+        using (share)
         {
             try
             {

@@ -1,6 +1,6 @@
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 using Pinyon.Testing;
 
 namespace Pinyon.Tests.Groups;
@@ -14,7 +14,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public TestCluster() => _transport = new(() => new InProcessTransport(Time)
     {
-        Rooms = TransportRoomBytes == 0 ? PeerRooms.Unbounded : new PeerRooms(TransportRoomBytes, Time),
+        Budgets = TransportBudgetBytes == 0 ? MessageBudgets.Unbounded : new MessageBudgets(TransportBudgetBytes, Time),
     });
 
     public ManualTimeProvider Time { get; } = new();
@@ -22,7 +22,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public InProcessTransport Transport => _transport.Value;
 
     /// <summary>The message budget of all nodes together; 0 = unlimited.</summary>
-    public long TransportRoomBytes { get; init; }
+    public long TransportBudgetBytes { get; init; }
 
     /// <summary>The group of nodes started from now on, instead of the default group.</summary>
     public IReadOnlyList<GroupOptions>? Groups { get; init; }

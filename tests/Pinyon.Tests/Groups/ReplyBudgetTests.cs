@@ -1,23 +1,23 @@
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Tests.Groups;
 
 /// <summary>An owner takes message budget for the values of a reply before it copies them.</summary>
-public sealed class ReplyRoomTests : IAsyncDisposable
+public sealed class ReplyBudgetTests : IAsyncDisposable
 {
     private const int Large = 1 << 20;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly TestCluster _cluster = new() { TransportRoomBytes = 4 * (8 << 20) };
+    private readonly TestCluster _cluster = new() { TransportBudgetBytes = 4 * (8 << 20) };
     private readonly PinyonNode _node;
 
-    public ReplyRoomTests() => _node = _cluster.Start("a", [TestCluster.MemberNamed("a")]);
+    public ReplyBudgetTests() => _node = _cluster.Start("a", [TestCluster.MemberNamed("a")]);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private Room Room => _node.Rooms.RepliesSent;
+    private MessageBudget Budget => _node.Budgets.RepliesSent;
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
@@ -29,16 +29,16 @@ public sealed class ReplyRoomTests : IAsyncDisposable
         PeerReply reply = await AskAsync(Get("k"));
 
         reply.Results.Single().Value.Length.ShouldBe(Large);
-        Room.Statistics.Bytes.ShouldBe(Large);
+        Budget.Statistics.Bytes.ShouldBe(Large);
         reply.Dispose();
-        Room.Statistics.Bytes.ShouldBe(0);
+        Budget.Statistics.Bytes.ShouldBe(0);
     }
 
     [Fact]
     public async Task Get_NoRoom_WaitsForIt()
     {
         await SetAsync("k", Large);
-        RoomShare all = TakeAll();
+        BudgetShare all = TakeAll();
         Task<PeerReply> asked = AskAsync(Get("k"));
         asked.IsCompleted.ShouldBeFalse();
 
@@ -52,7 +52,7 @@ public sealed class ReplyRoomTests : IAsyncDisposable
     public async Task Get_NoRoomInTime_IsBusy()
     {
         await SetAsync("k", Large);
-        using RoomShare all = TakeAll();
+        using BudgetShare all = TakeAll();
         Task<PeerReply> asked = AskAsync(Get("k", "other"));
 
         _cluster.Time.Advance(Second);
@@ -64,7 +64,7 @@ public sealed class ReplyRoomTests : IAsyncDisposable
     public async Task Get_CallerLeavesWhileItWaits_HoldsNothing()
     {
         await SetAsync("k", Large);
-        RoomShare all = TakeAll();
+        BudgetShare all = TakeAll();
         using var leaving = new CancellationTokenSource();
         Task<PeerReply> asked = _node.Handler.AnswerAsync(Get("k"), leaving.Token).AsTask();
 
@@ -72,7 +72,7 @@ public sealed class ReplyRoomTests : IAsyncDisposable
         await Should.ThrowAsync<OperationCanceledException>(asked);
         all.Dispose();
 
-        (Room.Statistics.Bytes, Room.Statistics.Waiting).ShouldBe((0, 0));
+        (Budget.Statistics.Bytes, Budget.Statistics.Waiting).ShouldBe((0, 0));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ReplyRoomTests : IAsyncDisposable
     {
         await SetAsync("small", 1000);
         await SetAsync("large", Large);
-        using RoomShare all = TakeAll();
+        using BudgetShare all = TakeAll();
 
         using PeerReply reply = await AskAsync(Get("small", "large", "small"));
 
@@ -96,7 +96,7 @@ public sealed class ReplyRoomTests : IAsyncDisposable
         using PeerReply reply = await AskAsync(Get("k", "k", "k", "k", "k", "k"));
 
         reply.Results.Count(result => result.Status is PeerStatus.Found).ShouldBe(4);
-        Room.Statistics.Bytes.ShouldBe(4 * Large);
+        Budget.Statistics.Bytes.ShouldBe(4 * Large);
     }
 
     [Fact]
@@ -109,14 +109,14 @@ public sealed class ReplyRoomTests : IAsyncDisposable
 
         reply.Results.Select(result => result.Status).ShouldBe(
             [PeerStatus.Found, PeerStatus.NotSent, PeerStatus.NotSent]);
-        Room.Statistics.Bytes.ShouldBe(Large);
+        Budget.Statistics.Bytes.ShouldBe(Large);
     }
 
     [Fact]
     public async Task Get_SharedWithOthers_NeverWaits()
     {
         await SetAsync("k", 60_000);
-        using RoomShare all = TakeAll();
+        using BudgetShare all = TakeAll();
 
         using PeerReply reply = await AskAsync(ByLane("k", "k", "k"));
 
@@ -158,5 +158,5 @@ public sealed class ReplyRoomTests : IAsyncDisposable
     private ValueTask SetAsync(string key, int length) =>
         _node.Group(PinyonNodeOptions.DefaultGroup).SetAsync(key, new CacheValue(new byte[length]), Token);
 
-    private RoomShare TakeAll() => Room.TryEnter(8 << 20).ShouldNotBeNull();
+    private BudgetShare TakeAll() => Budget.TryEnter(8 << 20).ShouldNotBeNull();
 }

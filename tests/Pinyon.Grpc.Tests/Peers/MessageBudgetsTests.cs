@@ -4,13 +4,13 @@ using Pinyon.Grpc.Protocol;
 using Pinyon.Grpc.Tests.Hosting;
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 using Pinyon.Testing;
 
 namespace Pinyon.Grpc.Tests.Peers;
 
 /// <summary>Large messages over a real connection take the message budget at both ends, wait, and return it.</summary>
-public sealed class PeerRoomsTests : IAsyncLifetime
+public sealed class MessageBudgetsTests : IAsyncLifetime
 {
     private const int Large = 900_000;
     private const long Quarter = 2 << 20;
@@ -35,7 +35,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     private GrpcHost _host = null!;
     private GrpcHost _heldHost = null!;
 
-    public PeerRoomsTests()
+    public MessageBudgetsTests()
     {
         _slow = new GrpcPeerTransport(Options with { TimeProvider = _time });
         _ownersTransport = new GrpcPeerTransport(Options with { TimeProvider = _ownersTime });
@@ -51,7 +51,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private PeerRooms Owners => _ownersTransport.Rooms;
+    private MessageBudgets Owners => _ownersTransport.Budgets;
 
     public async ValueTask InitializeAsync()
     {
@@ -84,15 +84,15 @@ public sealed class PeerRoomsTests : IAsyncLifetime
             Keys(40).Select(key => peer.AskAsync(Get(key), Long, Token).AsTask()));
 
         Array.TrueForAll(replies, reply => reply.Results[0].Value.Span.SequenceEqual(value)).ShouldBeTrue();
-        foreach (Room room in new[]
+        foreach (MessageBudget room in new[]
         {
-            _transport.Rooms.RequestsSent, Owners.RequestsTaken, Owners.RepliesSent, _transport.Rooms.RepliesTaken,
+            _transport.Budgets.RequestsSent, Owners.RequestsTaken, Owners.RepliesSent, _transport.Budgets.RepliesTaken,
         })
         {
             room.Statistics.MostBytes.ShouldBeInRange(Large, Quarter);
         }
 
-        (_transport.Rooms.RequestsSent.Statistics.Waited + _transport.Rooms.RepliesTaken.Statistics.Waited)
+        (_transport.Budgets.RequestsSent.Statistics.Waited + _transport.Budgets.RepliesTaken.Statistics.Waited)
             .ShouldBeGreaterThan(0);
         await ShouldBeEmptyAsync();
     }
@@ -115,7 +115,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     [Fact]
     public async Task Request_NoRoomHere_IsBusyAndNeverSent()
     {
-        using RoomShare all = TakeAll(_slow.Rooms.RequestsSent);
+        using BudgetShare all = TakeAll(_slow.Budgets.RequestsSent);
         Task<PeerReply> asked = Connect(_heldHost, _slow).AskAsync(Set("k", new byte[Large]), Long, Token).AsTask();
         await _time.WhenTimersAsync(2);
 
@@ -128,7 +128,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     [Fact]
     public async Task Request_NoRoomAtTheOwner_IsBusyBeforeItsTimeIsOver()
     {
-        using RoomShare all = TakeAll(Owners.RequestsTaken);
+        using BudgetShare all = TakeAll(Owners.RequestsTaken);
         Task<PeerReply> asked = Connect(_heldHost, _transport)
             .AskAsync(Set("k", new byte[Large]), Long, Token).AsTask();
         await _ownersTime.WhenTimersAsync(2);
@@ -146,7 +146,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     public async Task Reply_NoRoomHere_IsBusy()
     {
         await SetAsync("k");
-        using RoomShare all = TakeAll(_slow.Rooms.RepliesTaken);
+        using BudgetShare all = TakeAll(_slow.Budgets.RepliesTaken);
         Task<PeerReply> asked = Connect(_host, _slow).AskAsync(Get("k"), Long, Token).AsTask();
         await _time.WhenTimersAsync(2);
 
@@ -161,7 +161,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     public async Task Reply_CallerLeavesWhileItWaits_HoldsNothingAtEitherEnd()
     {
         await SetAsync("k");
-        RoomShare all = TakeAll(_slow.Rooms.RepliesTaken);
+        BudgetShare all = TakeAll(_slow.Budgets.RepliesTaken);
         using var leaving = new CancellationTokenSource();
         Task<PeerReply> asked = Connect(_host, _slow).AskAsync(Get("k"), Long, leaving.Token).AsTask();
         await _time.WhenTimersAsync(2);
@@ -170,8 +170,8 @@ public sealed class PeerRoomsTests : IAsyncLifetime
 
         await Should.ThrowAsync<OperationCanceledException>(asked);
         all.Dispose();
-        _slow.Rooms.RepliesTaken.Statistics.ShouldBe(
-            new RoomStatistics { MostBytes = 2 * Quarter, Waited = 1 });
+        _slow.Budgets.RepliesTaken.Statistics.ShouldBe(
+            new BudgetStatistics { MostBytes = 2 * Quarter, Waited = 1 });
         await ShouldBeEmptyAsync();
     }
 
@@ -183,7 +183,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
 
         await Connect(_host, _transport).AskAsync(Get("k") with { Hold = hold }, Long, Token);
 
-        _transport.Rooms.RepliesTaken.Statistics.Bytes.ShouldBeInRange(Large, Large + 100);
+        _transport.Budgets.RepliesTaken.Statistics.Bytes.ShouldBeInRange(Large, Large + 100);
         hold.Dispose();
         await ShouldBeEmptyAsync();
     }
@@ -201,14 +201,14 @@ public sealed class PeerRoomsTests : IAsyncLifetime
 
         await FaultAsync(Connect(broken, _transport).AskAsync(Get("k"), Long, Token).AsTask());
 
-        _transport.Rooms.RepliesTaken.Statistics.MostBytes.ShouldBeGreaterThan(Large);
+        _transport.Budgets.RepliesTaken.Statistics.MostBytes.ShouldBeGreaterThan(Large);
         await ShouldBeEmptyAsync();
     }
 
     [Fact]
     public async Task Reply_WithoutValues_NeedsNoRoom()
     {
-        using RoomShare all = TakeAll(_transport.Rooms.RepliesTaken);
+        using BudgetShare all = TakeAll(_transport.Budgets.RepliesTaken);
         PeerItem[] items = [.. Keys(20_000).Select(key => new PeerItem(new CacheKey(key)))];
         PeerRequest delete = Set("k", []) with { Operation = PeerOperation.Delete, Items = items };
 
@@ -274,8 +274,8 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     [Fact]
     public async Task Revoke_NoRoomAnywhere_IsCarriedOut()
     {
-        using RoomShare sent = TakeAll(_transport.Rooms.RequestsSent);
-        using RoomShare taken = TakeAll(Owners.RequestsTaken);
+        using BudgetShare sent = TakeAll(_transport.Budgets.RequestsSent);
+        using BudgetShare taken = TakeAll(Owners.RequestsTaken);
         PeerItem[] keys = [.. Keys(3_000).Select(key => new PeerItem(new CacheKey(new byte[100])))];
         var revoke = new PeerRequest(PeerOperation.Revoke, "group", PeerRequests.Header, keys);
 
@@ -319,7 +319,7 @@ public sealed class PeerRoomsTests : IAsyncLifetime
         PeerRequests.Header with { Final = true, NotAfter = ulong.MaxValue },
         [new PeerItem(new CacheKey(key), value)]);
 
-    private static RoomShare TakeAll(Room room) => room.TryEnter(2 * Quarter).ShouldNotBeNull();
+    private static BudgetShare TakeAll(MessageBudget room) => room.TryEnter(2 * Quarter).ShouldNotBeNull();
 
     private static IPeer Connect(GrpcHost host, GrpcPeerTransport transport) =>
         ((IPeerTransport)transport).Connect(new Member("node2", $"127.0.0.1:{host.Address.Port}"));
@@ -342,14 +342,14 @@ public sealed class PeerRoomsTests : IAsyncLifetime
     /// <summary>The whole budget is free again at both ends, perhaps after a moment.</summary>
     private async Task ShouldBeEmptyAsync()
     {
-        foreach (PeerRooms rooms in new[] { _transport.Rooms, _slow.Rooms, Owners })
+        foreach (MessageBudgets budgets in new[] { _transport.Budgets, _slow.Budgets, Owners })
         {
-            foreach (Room room in new[]
+            foreach (MessageBudget room in new[]
             {
-                rooms.RequestsSent, rooms.RequestsTaken, rooms.RepliesSent, rooms.RepliesTaken,
+                budgets.RequestsSent, budgets.RequestsTaken, budgets.RepliesSent, budgets.RepliesTaken,
             })
             {
-                Task<RoomShare?> all = room.EnterAsync(2 * Quarter, Long, Token).AsTask();
+                Task<BudgetShare?> all = room.EnterAsync(2 * Quarter, Long, Token).AsTask();
                 (await all.WaitAsync(Long, Token)).ShouldNotBeNull().Dispose();
             }
         }
