@@ -11,7 +11,7 @@ namespace Pinyon.Grpc.Peers.Lanes;
 internal sealed class LaneOutput(Action<Exception> onFault)
 {
     /// <summary>A corked thread sends after this many frames; one write costs as much as ten frames.</summary>
-    private const int Company = 12;
+    private const int CorkedFrames = 12;
 
     private readonly Lock _lock = new();
     private LaneBuffer _waiting = new();
@@ -81,7 +81,7 @@ internal sealed class LaneOutput(Action<Exception> onFault)
 
     // The other side can start on these frames while this thread adds more.
     private bool IsCorkedLocked() =>
-        _corkedBy == Environment.CurrentManagedThreadId && ++_corked % Company != 0;
+        _corkedBy == Environment.CurrentManagedThreadId && ++_corked % CorkedFrames != 0;
 
     private void Send()
     {

@@ -16,17 +16,17 @@ internal sealed class LaneSocket : IDisposable
     private const int Nothing = -2;
 
     /// <summary>How long a thread polls before it sleeps: about the cost of sleeping and waking.</summary>
-    private static readonly long LookTime = TimeProvider.System.TimestampFrequency / 20_000;
+    private static readonly long PollTime = TimeProvider.System.TimestampFrequency / 20_000;
 
     /// <summary>After a wait shorter than this, which includes waking, the thread polls the next time.</summary>
-    private static readonly long Brief = TimeProvider.System.TimestampFrequency / 5_000;
+    private static readonly long ShortWait = TimeProvider.System.TimestampFrequency / 5_000;
 
-    private static readonly int MaxLooking = Math.Max(1, Environment.ProcessorCount / 2);
-    private static int _looking;
+    private static readonly int MaxPolling = Math.Max(1, Environment.ProcessorCount / 2);
+    private static int _polling;
 
     private readonly Socket _socket;
     private readonly TimeSpan _silence;
-    private bool _looks;
+    private bool _polls;
 
     /// <param name="socket">Connected. Never used asynchronously: that would involve a second thread.</param>
     /// <param name="silence">How long a wait may take before it returns <see cref="Silence"/>.</param>
@@ -51,19 +51,19 @@ internal sealed class LaneSocket : IDisposable
         }
 
         long since = TimeProvider.System.GetTimestamp();
-        count = _looks ? Look(destination, since) : Nothing;
+        count = _polls ? PollOn(destination, since) : Nothing;
         while (count == Nothing)
         {
             if (!_socket.Poll(_silence, SelectMode.SelectRead))
             {
-                _looks = false;
+                _polls = false;
                 return Silence;
             }
 
             count = TryReceive(destination);
         }
 
-        _looks = TimeProvider.System.GetTimestamp() - since < Brief;
+        _polls = TimeProvider.System.GetTimestamp() - since < ShortWait;
         return count;
     }
 
@@ -79,11 +79,11 @@ internal sealed class LaneSocket : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private int Look(Span<byte> destination, long since)
+    private int PollOn(Span<byte> destination, long since)
     {
-        if (Interlocked.Increment(ref _looking) > MaxLooking)
+        if (Interlocked.Increment(ref _polling) > MaxPolling)
         {
-            Interlocked.Decrement(ref _looking);
+            Interlocked.Decrement(ref _polling);
             return Nothing;
         }
 
@@ -95,11 +95,11 @@ internal sealed class LaneSocket : IDisposable
                 Thread.Yield();
                 count = TryReceive(destination);
             }
-            while (count == Nothing && TimeProvider.System.GetTimestamp() - since < LookTime);
+            while (count == Nothing && TimeProvider.System.GetTimestamp() - since < PollTime);
         }
         finally
         {
-            Interlocked.Decrement(ref _looking);
+            Interlocked.Decrement(ref _polling);
         }
 
         return count;

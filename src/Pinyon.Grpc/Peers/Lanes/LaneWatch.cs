@@ -10,7 +10,7 @@ namespace Pinyon.Grpc.Peers.Lanes;
 internal sealed class LaneWatch(TimeProvider time) : IDisposable
 {
     /// <summary>After this many checks in a row without activity the thread sleeps.</summary>
-    private const int IdleLooks = 100;
+    private const int IdleChecks = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
 
@@ -27,7 +27,7 @@ internal sealed class LaneWatch(TimeProvider time) : IDisposable
         _turns.TryAdd(turn, 0);
         if (Interlocked.Exchange(ref _isStarted, 1) == 0)
         {
-            new Thread(Look) { Name = "pinyon lane watch", IsBackground = true }.UnsafeStart();
+            new Thread(Run) { Name = "pinyon lane watch", IsBackground = true }.UnsafeStart();
         }
     }
 
@@ -49,21 +49,21 @@ internal sealed class LaneWatch(TimeProvider time) : IDisposable
         Wake();
     }
 
-    private void Look()
+    private void Run()
     {
         int idle = 0;
         while (!_isOver)
         {
             _waking.WaitOne(Interval);
-            idle = LookOnce() ? 0 : idle + 1;
-            if (idle < IdleLooks)
+            idle = CheckOnce() ? 0 : idle + 1;
+            if (idle < IdleChecks)
             {
                 continue;
             }
 
             // A turn that begins after this line wakes the thread; one that began before is seen by the check below.
             Interlocked.Exchange(ref _isAsleep, 1);
-            if (LookOnce())
+            if (CheckOnce())
             {
                 Volatile.Write(ref _isAsleep, 0);
             }
@@ -77,7 +77,7 @@ internal sealed class LaneWatch(TimeProvider time) : IDisposable
     }
 
     /// <returns>Whether any turn was active since the last check.</returns>
-    private bool LookOnce()
+    private bool CheckOnce()
     {
         long moment = time.GetTimestamp() - (time.TimestampFrequency / 1_000);
         bool isBusy = false;
