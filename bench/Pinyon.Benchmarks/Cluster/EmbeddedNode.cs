@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Peers;
 using Pinyon.Membership;
 
@@ -17,8 +15,8 @@ internal sealed class EmbeddedNode : IAsyncDisposable
     private const long Memory = 64 << 20;
 
     private readonly GrpcPeerTransport _transport = new(new GrpcPeerOptions());
-    private readonly WebApplication _app;
     private readonly PinyonNode _node;
+    private readonly PeerServer _server;
 
     /// <param name="number">Its number among the members.</param>
     /// <param name="ports">The loopback ports of all members.</param>
@@ -39,12 +37,7 @@ internal sealed class EmbeddedNode : IAsyncDisposable
                 new GroupOptions { Name = Loaded, Loader = loader },
             ],
         });
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var door = new IPEndPoint(IPAddress.Loopback, ports[number]);
-        builder.WebHost.ListenPeers(door);
-        _app = builder.Build();
-        _app.MapPinyonPeers(_node);
+        _server = new PeerServer(_node, new IPEndPoint(IPAddress.Loopback, ports[number]));
     }
 
     /// <summary>Ports that were free a moment ago.</summary>
@@ -57,13 +50,13 @@ internal sealed class EmbeddedNode : IAsyncDisposable
         return ports;
     }
 
-    public Task StartAsync() => _app.StartAsync();
+    public Task StartAsync() => _server.StartAsync();
 
     public Group Group(string name) => _node.Group(name);
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        await _server.DisposeAsync();
         await _node.DisposeAsync();
         _transport.Dispose();
     }

@@ -57,7 +57,8 @@ public sealed class RoomTests
 
         // Hosts and tools.
         new("Pinyon.AspNetCore",
-            Face, Membership, Peers, Budget, Observation, "Pinyon.Grpc.*", "Pinyon.Peering.*", "Pinyon.AspNetCore.*"),
+            Face, Membership, Peers, Budget, Observation, Eviction, "Pinyon.Grpc.Peers", "Pinyon.Peering.*",
+            "Pinyon.AspNetCore.*"),
         new("Pinyon.Etcd", Face, Membership),
         new("Pinyon.Cli"),
 

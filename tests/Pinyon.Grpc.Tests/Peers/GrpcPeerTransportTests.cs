@@ -22,7 +22,7 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _host = await GrpcHost.StartAsync(
-        endpoints => endpoints.MapPinyonPeers(_handler, new GrpcPeerOptions { MaxMessageBytes = 64 << 20 }));
+        _handler, new GrpcPeerOptions { MaxMessageBytes = 64 << 20 });
 
     public async ValueTask DisposeAsync()
     {

@@ -56,10 +56,8 @@ public sealed class MessageBudgetsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         GrpcPeerOptions options = Options with { TimeProvider = _ownersTime };
-        _host = await GrpcHost.StartAsync(
-            endpoints => endpoints.MapPinyonPeers(_owner.Handler, options, Owners));
-        _heldHost = await GrpcHost.StartAsync(
-            endpoints => endpoints.MapPinyonPeers(_held, options, Owners));
+        _host = await GrpcHost.StartAsync(_owner.Handler, options, Owners);
+        _heldHost = await GrpcHost.StartAsync(_held, options, Owners);
     }
 
     public async ValueTask DisposeAsync()

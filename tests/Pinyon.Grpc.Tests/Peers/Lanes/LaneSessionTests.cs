@@ -23,7 +23,7 @@ public sealed class LaneSessionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await GrpcHost.StartAsync(endpoints => endpoints.MapPinyonPeers(_handler));
+        _host = await GrpcHost.StartAsync(_handler);
         await _client.ConnectAsync(_host.Address.Host, _host.Address.Port, Token);
     }
 
