@@ -159,7 +159,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         _ => new PeerResult(_loads is null ? PeerStatus.NotFound : PeerStatus.Pending),
     };
 
-    /// <summary>Tells of a key's entry all but the value: whether it is hot, and who holds copies.</summary>
+    /// <summary>Tells of a key's entry all but the value: whether it is hot, and the holders of its copies.</summary>
     public PeerResult Explain(in CacheKey key)
     {
         EntryLook look = _reader.Look(key);
