@@ -30,7 +30,7 @@ public enum CacheFailure
     /// <summary>The owner's answer could not be used.</summary>
     BrokenAnswer,
 
-    /// <summary>The group's loader failed; the message is the loader's own. Nobody else was asked instead.</summary>
+    /// <summary>The group's loader failed; the message is the loader's own. No other member was asked.</summary>
     LoadFailed,
 
     /// <summary>
@@ -41,8 +41,14 @@ public enum CacheFailure
     Busy,
 
     /// <summary>
-    /// A conditional write was sent, and no answer came: it was applied once or not at all, and is never repeated.
-    /// Look at the key before trying again.
+    /// A conditional write or a read-modify-write was sent, and no answer came: it was applied once or not at all, and
+    /// is never repeated. Look at the key before trying again.
     /// </summary>
     OutcomeUnknown,
+
+    /// <summary>The value to add to is not a decimal integer of 64 bits. Nothing changed.</summary>
+    NotANumber,
+
+    /// <summary>The sum would not fit into 64 bits. Nothing changed.</summary>
+    Overflow,
 }

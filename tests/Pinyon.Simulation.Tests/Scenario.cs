@@ -15,8 +15,11 @@ internal sealed record Scenario(string Name)
     /// <summary>How often each client asks for something.</summary>
     public int Operations { get; init; } = 30;
 
-    /// <summary>Of the requests, how many are gets whatever else is asked: 0 to 1.</summary>
+    /// <summary>Of the requests, how many are gets in any case: 0 to 1.</summary>
     public double MoreGets { get; init; }
+
+    /// <summary>What clients ask for besides reading, setting and deleting.</summary>
+    public Updates Updates { get; init; }
 
     /// <summary>A message is on its way for any time up to this; the next one may overtake it.</summary>
     public TimeSpan SlowestMessage { get; init; } = TimeSpan.FromMilliseconds(20);
@@ -40,6 +43,9 @@ internal sealed record Scenario(string Name)
 
     /// <summary>Looks at each node when all clients are done.</summary>
     public Action<SimulatedNode> Ended { get; init; } = _ => { };
+
+    /// <summary>Whether the versions that gets see are held against their values: a value has one version.</summary>
+    public bool TellsVersions { get; init; } = true;
 
     /// <summary>What every history must be.</summary>
     public Consistency Consistency { get; init; } = Consistency.Register;

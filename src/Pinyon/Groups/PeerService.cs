@@ -33,6 +33,9 @@ internal sealed class PeerService(
             PeerOperation.Load => await LoadAsync(group, view, request, cancellationToken),
             PeerOperation.Revoke => (Revoke(group, request), RoomShare.None),
             PeerOperation.Explain => (Explain(group, view, request), RoomShare.None),
+            PeerOperation.Touch => (Touch(group, view, request), RoomShare.None),
+            PeerOperation.Update => await UpdateAsync(group, request, cancellationToken),
+            PeerOperation.Scan => await ScanAsync(group, view, request, cancellationToken),
             _ => (await group.WriteAsync(request), RoomShare.None),
         };
         LeaseGrant lease = views.Leases.End(holder, request);
@@ -54,6 +57,55 @@ internal sealed class PeerService(
     private PeerResult[] Explain(GroupOwner group, ClusterView view, PeerRequest request) =>
         [.. request.Items.Select(item =>
             IsMoved(view, request, item.Key, out PeerResult moved) ? moved : group.Explain(item.Key))];
+
+    private PeerResult[] Touch(GroupOwner group, ClusterView view, PeerRequest request) =>
+        [.. request.Items.Select(item =>
+            IsMoved(view, request, item.Key, out PeerResult moved) ? moved : group.Touch(item.Key))];
+
+    // The value that an update returns is in memory when it was applied, so its room is taken before. If the value has
+    // grown beyond it in between, nothing was done, and more is taken. On a lane nothing waits: there, what is too long
+    // is not sent, and asked for again by itself.
+    private async ValueTask<(PeerResult[] Results, RoomShare Room)> UpdateAsync(
+        GroupOwner group, PeerRequest request, CancellationToken cancellationToken)
+    {
+        PeerItem item = request.Items[0];
+        if (item.Update is not { ReturnsOldValue: true }) return (await group.WriteAsync(request), RoomShare.None);
+        if (request.Header.ByLane)
+        {
+            return (await group.WriteAsync(request with { Longest = ReplyDraft.LongestByLane }), RoomShare.None);
+        }
+
+        while (true)
+        {
+            var longest = (int)Math.Max(group.LengthOf(item.Key), Room.Free);
+            RoomShare? share = await Room.EnterAsync(longest, request.Patience, cancellationToken);
+            if (share is null) return ([new PeerResult(PeerStatus.Busy)], RoomShare.None);
+            try
+            {
+                PeerResult[] results = await group.WriteAsync(request with { Longest = longest });
+                if (results[0].Status is not PeerStatus.NotSent)
+                {
+                    RoomShare kept = share.Move();
+                    kept.ShrinkTo(results[0].Value.Length);
+                    return (results, kept);
+                }
+            }
+            finally
+            {
+                share.Dispose();
+            }
+        }
+    }
+
+    private async ValueTask<(PeerResult[] Results, RoomShare Room)> ScanAsync(
+        GroupOwner group, ClusterView view, PeerRequest request, CancellationToken cancellationToken)
+    {
+        PeerPage page = group.Keys.Step(view, request.Items[0].Scan!);
+        long bytes = page.Keys.Sum(static key => (long)key.Length);
+        return await Room.EnterAsync(bytes, request.Patience, cancellationToken) is { } room
+            ? ([new PeerResult(PeerStatus.Found) { Page = page }], room)
+            : ([new PeerResult(PeerStatus.Busy)], RoomShare.None);
+    }
 
     /// <summary>Answers as much as there is room for, the first item at least.</summary>
     /// <remarks>

@@ -13,9 +13,12 @@ internal sealed record PeerRequest(
     PeerHeader Header,
     IReadOnlyList<PeerItem> Items)
 {
-    /// <summary>At its sender: what keeps the room of its reply; null: nothing does when it was read.</summary>
+    /// <summary>At its sender: what keeps the room of its reply; null: the room is returned when it was read.</summary>
     public IRoomHolder? Hold { get; init; }
 
     /// <summary>At its receiver: how long its reply may wait for room, as the transport says.</summary>
     public TimeSpan Patience { get; init; }
+
+    /// <summary>At its receiver: an update that would return a value of more bytes is not applied.</summary>
+    public int Longest { get; init; } = int.MaxValue;
 }

@@ -5,7 +5,7 @@ namespace Pinyon.Testing.Histories;
 /// <summary>Draws operations as lines over time, for people.</summary>
 internal static class TimeDiagram
 {
-    // A column for each start and end, in their order; how far they lie apart is told in figures beside it.
+    // A column for each start and end, in their order; how far they lie apart is in figures beside it.
     //
     //   set 1    |-----|         client 1 via b   0.000 to 0.010 s, version 7
     //   set 2       |--?         client 2 via a   0.004 to 0.010 s, outcome unknown
@@ -36,8 +36,16 @@ internal static class TimeDiagram
         OperationKind.Get => $"get → {operation.Value?.ToString() ?? "nothing"}",
         OperationKind.Set => $"set {operation.Value}",
         OperationKind.Load => $"load {operation.Value}",
+        OperationKind.Increment => $"add {operation.Argument} → {Told(operation, operation.Value)}",
+        OperationKind.Append => $"append {operation.Argument} → {Told(operation, operation.Length)} digits",
+        OperationKind.GetAndSet => $"swap {operation.Value} → {Told(operation, operation.Before)}",
+        OperationKind.GetAndRemove => $"take → {Told(operation, operation.Before)}",
+        OperationKind.Expire => $"expire in {operation.Argument} ms",
         _ => "delete",
     };
+
+    private static string Told(Operation operation, long? answer) =>
+        operation.IsCertain ? answer?.ToString() ?? "nothing" : "?";
 
     private static string LineOf(Operation operation, long[] moments)
     {

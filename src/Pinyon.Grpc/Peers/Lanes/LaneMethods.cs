@@ -3,7 +3,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>What travels on lanes: short requests that are answered soon. All else has calls of its own.</summary>
+/// <summary>What travels on lanes: short requests that are answered soon. All others have their own calls.</summary>
 internal static class LaneMethods
 {
     /// <summary>More bytes of keys and values would hold up what comes behind them.</summary>
@@ -27,16 +27,19 @@ internal static class LaneMethods
     /// <summary>Whether a request travels on its member's lane.</summary>
     public static bool Carry(PeerRequest request, int maxMessageBytes)
     {
-        // Who is asked because of a "moved" may be a stranger, to whom no lane is kept.
+        // A member that is asked because of a "moved" may be a stranger, to which no lane is kept.
         PeerHeader header = request.Header;
         return !header.Final
-            && (request.Operation is PeerOperation.Get ? header.ByLane : IsForLanes(request.Operation))
+            && (HasValues(request.Operation) ? header.ByLane : IsForLanes(request.Operation))
             && AreShort(request.Items, Math.Min(MaxBytes, maxMessageBytes));
     }
 
     private static bool IsForLanes(PeerOperation operation) => operation
         is PeerOperation.Get or PeerOperation.Set or PeerOperation.Delete or PeerOperation.Replicate
-        or PeerOperation.Revoke or PeerOperation.Renew;
+        or PeerOperation.Revoke or PeerOperation.Renew or PeerOperation.Update or PeerOperation.Touch;
+
+    // What may bring a long value is asked for by lane first, and by itself if it was too long.
+    private static bool HasValues(PeerOperation operation) => operation is PeerOperation.Get or PeerOperation.Update;
 
     private static bool AreShort(IReadOnlyList<PeerItem> items, int maxBytes)
     {

@@ -8,7 +8,7 @@ namespace Pinyon.Grpc.Peers.LookUps;
 /// <summary>Replies to look-ups, as <see cref="PeerCodec"/> writes and reads them, without its objects.</summary>
 /// <remarks>
 /// What is out of the ordinary, <c>moved</c> above all, is left to <see cref="PeerCodec"/>, as with
-/// <see cref="LookUpRequests"/>. Every value is an array of its own, so that whoever keeps one keeps no other.
+/// <see cref="LookUpRequests"/>. Every value is an array of its own, so that keeping one keeps no other.
 /// </remarks>
 internal static class LookUpReplies
 {
@@ -169,7 +169,7 @@ internal static class LookUpReplies
         for (int i = 0; i < reply.Results.Count; i++)
         {
             PeerResult result = reply.Results[i];
-            if (result.Owner is not null || result.IsHot || result.Value.Length > MaxBytes - size)
+            if (result.Owner is not null || result.IsHot || result.HasDetail || result.Value.Length > MaxBytes - size)
             {
                 return false;
             }
