@@ -18,7 +18,16 @@ internal sealed class Keyspace(Group group)
     public ValueTask<CacheEntry?> GetAsync(CacheKey key, EntryHold hold, CancellationToken cancellationToken) =>
         group.GetAsync(key, hold, cancellationToken);
 
-    /// <summary>Stores all values; the last one of a key wins. Returns the keys that were not stored.</summary>
+    /// <summary>Keeps a value.</summary>
+    public ValueTask SetAsync(CacheKey key, CacheValue value, CancellationToken cancellationToken) =>
+        group.SetAsync(key, value, cancellationToken);
+
+    /// <summary>Keeps a value if a condition holds at the key's owner.</summary>
+    public ValueTask<SetResult> TrySetAsync(
+        CacheKey key, CacheValue value, WriteCondition condition, CancellationToken cancellationToken) =>
+        group.TrySetAsync(key, value, condition, cancellationToken);
+
+    /// <summary>Keeps all of them; later values of a key win. Returns the keys that were not kept.</summary>
     public ValueTask<IReadOnlyList<CacheResult>> SetManyAsync(
         IReadOnlyList<KeyValuePair<CacheKey, CacheValue>> values, CancellationToken cancellationToken) =>
         group.SetManyAsync(values, cancellationToken);
@@ -29,4 +38,52 @@ internal sealed class Keyspace(Group group)
 
     public ValueTask<KeyExplanation> ExplainAsync(CacheKey key, CancellationToken cancellationToken) =>
         group.ExplainAsync(key, cancellationToken);
+
+    /// <summary>Removes the entries of many keys; results stand in the order of the keys.</summary>
+    public ValueTask<IReadOnlyList<RemoveResult>> DeleteManyAsync(
+        IReadOnlyList<CacheKey> keys, CancellationToken cancellationToken) =>
+        group.RemoveManyAsync(keys, cancellationToken);
+
+    /// <inheritdoc cref="Group.IncrementAsync"/>
+    public ValueTask<long> IncrementAsync(
+        CacheKey key, long delta, CacheValue created, CancellationToken cancellationToken) =>
+        group.IncrementAsync(key, delta, created, cancellationToken);
+
+    /// <inheritdoc cref="Group.AppendAsync"/>
+    public ValueTask<long> AppendAsync(CacheKey key, CacheValue value, CancellationToken cancellationToken) =>
+        group.AppendAsync(key, value, cancellationToken);
+
+    /// <inheritdoc cref="Group.SetRangeAsync"/>
+    public ValueTask<long> SetRangeAsync(
+        CacheKey key, long offset, CacheValue value, CancellationToken cancellationToken) =>
+        group.SetRangeAsync(key, offset, value, cancellationToken);
+
+    /// <inheritdoc cref="Group.GetAndSetAsync"/>
+    public ValueTask<CacheEntry?> GetAndSetAsync(
+        CacheKey key, CacheValue value, CancellationToken cancellationToken) =>
+        group.GetAndSetAsync(key, value, cancellationToken);
+
+    /// <inheritdoc cref="Group.GetAndRemoveAsync"/>
+    public ValueTask<CacheEntry?> GetAndDeleteAsync(CacheKey key, CancellationToken cancellationToken) =>
+        group.GetAndRemoveAsync(key, cancellationToken);
+
+    /// <summary>Gives an entry another time to live; its time to idle stays. False if there is no entry.</summary>
+    public ValueTask<bool> ExpireAsync(CacheKey key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+        group.ExpireAsync(key, timeToLive, cancellationToken);
+
+    /// <inheritdoc cref="Group.PersistAsync"/>
+    public ValueTask<bool> PersistAsync(CacheKey key, CancellationToken cancellationToken) =>
+        group.PersistAsync(key, cancellationToken);
+
+    /// <inheritdoc cref="Group.TouchAsync"/>
+    public ValueTask<CacheEntryInfo?> TouchAsync(CacheKey key, CancellationToken cancellationToken) =>
+        group.TouchAsync(key, cancellationToken);
+
+    /// <inheritdoc cref="Group.ScanAsync"/>
+    public ValueTask<ScanPage> ScanAsync(
+        ScanCursor cursor, int count, KeyPattern pattern, CancellationToken cancellationToken) =>
+        group.ScanAsync(cursor, count, pattern, cancellationToken);
+
+    /// <inheritdoc cref="Group.CountAsync"/>
+    public ValueTask<long> CountAsync(CancellationToken cancellationToken) => group.CountAsync(cancellationToken);
 }

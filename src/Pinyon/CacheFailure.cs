@@ -41,8 +41,14 @@ public enum CacheFailure
     Busy,
 
     /// <summary>
-    /// A conditional write was sent, and no answer came: it was applied once or not at all, and is never repeated.
-    /// Look at the key before trying again.
+    /// A conditional write or a read-modify-write was sent, and no answer came: it was applied once or not at all, and
+    /// is never repeated. Look at the key before trying again.
     /// </summary>
     OutcomeUnknown,
+
+    /// <summary>The value to add to is not a decimal integer of 64 bits. Nothing changed.</summary>
+    NotANumber,
+
+    /// <summary>The sum would not fit into 64 bits. Nothing changed.</summary>
+    Overflow,
 }

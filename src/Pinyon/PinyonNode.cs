@@ -91,7 +91,7 @@ public sealed class PinyonNode : IAsyncDisposable
     /// <summary>Who owns a key, by this node's table.</summary>
     public Member OwnerOf(CacheKey key) => View.OwnerOf(key.Slot);
 
-    /// <summary>Ends the node and returns its memory. Stop whatever still asks it first.</summary>
+    /// <summary>Ends the node and returns its memory. End what still asks it first.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ticks.DisposeAsync();
@@ -117,7 +117,11 @@ public sealed class PinyonNode : IAsyncDisposable
     private Group FaceOf(GroupOwner owner, TimeSpan requestTimeout)
     {
         var caller = new GroupCaller(owner, _views, requestTimeout, _node);
-        return new Group(caller, new MemberCalls(owner, _views, _node), new KeyExplainer(caller, _views, _node));
+        return new Group(
+            caller,
+            new MemberCalls(owner, _views, _node),
+            new KeyExplainer(caller, _views, _node),
+            new ScanCalls(caller, _views, _node));
     }
 
     private void Tick()

@@ -6,7 +6,10 @@ namespace Pinyon.Simulation.Tests;
 /// <summary>Reads, sets and deletes the same few keys as all other clients, and records the results.</summary>
 internal sealed class SimulatedClient(string name, World world, HistoryRecorder history, IReadOnlyList<string> keys)
 {
-    /// <summary>The tag of all values in a world with loaders.</summary>
+    /// <summary>Of the requests that are no gets, how many are updates, if there are updates.</summary>
+    private const double UpdateShare = 0.5;
+
+    /// <summary>What all values have that are written or loaded in a world with loaders.</summary>
     public const string Tag = "tree";
 
     private const double WaitsForFrozen = 0.2;
@@ -25,7 +28,10 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
             await node.Time.WhenRunningAsync();
             string key = keys[world.Random.Next(keys.Count)];
             bool isGet = world.Random.NextDouble() < scenario.MoreGets;
-            await (isGet ? GetAsync(node, key) : AskAsync(node, key));
+            bool isUpdate = scenario.Updates is not Updates.None && world.Random.NextDouble() < UpdateShare;
+            await (isGet ? GetAsync(node, key)
+                : isUpdate ? new UpdateRequest(this, world, history, node, key).AskAsync(scenario.Updates)
+                : AskAsync(node, key));
         }
     }
 
@@ -128,7 +134,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
         history.Add(key, Ended(write, failure));
     }
 
-    private Operation Begin(SimulatedNode node, OperationKind kind, long? value = null)
+    public Operation Begin(SimulatedNode node, OperationKind kind, long? value = null)
     {
         Moment now = history.Now();
         return new Operation
@@ -145,10 +151,10 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
     {
         End = history.Now(),
         Value = entry is { } found ? long.Parse(Encoding.ASCII.GetString(found.Value.Span)) : null,
-        Version = entry?.Version ?? 0,
+        Version = world.TellsVersions ? entry?.Version ?? 0 : 0,
     };
 
-    private Operation Ended(Operation operation, CacheException? error) => operation with
+    public Operation Ended(Operation operation, CacheException? error) => operation with
     {
         End = history.Now(),
         Outcome = error?.Failure switch

@@ -11,12 +11,14 @@ internal sealed class World : IAsyncDisposable
     private readonly HistoryRecorder _history;
     private readonly InProcessTransport _transport;
     private readonly SimulatedNode[] _nodes;
-    private long _values;
+    private readonly Dictionary<string, int> _appends = [];
+    private long _values = 100;
 
     public World(Scenario scenario, ManualTimeProvider time, Random random, HistoryRecorder history)
     {
         Random = random;
         HasOrigin = scenario.Origin is not null;
+        TellsVersions = scenario.TellsVersions;
         _time = time;
         _history = history;
         _transport = new InProcessTransport(time) { Latency = () => UpTo(scenario.SlowestMessage) };
@@ -31,8 +33,14 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Whether groups have a loader.</summary>
     public bool HasOrigin { get; }
 
-    /// <summary>A value that was never written before.</summary>
+    /// <summary>Whether histories tell the versions of what was seen.</summary>
+    public bool TellsVersions { get; }
+
+    /// <summary>A value that no client has written before: three digits at first.</summary>
     public long NextValue() => ++_values;
+
+    /// <summary>Whether one more append to a key leaves a number of at most 18 digits.</summary>
+    public bool MayAppend(string key) => (_appends[key] = _appends.GetValueOrDefault(key) + 1) <= 5;
 
     public SimulatedNode AnyNode(SimulatedNode? except = null)
     {

@@ -106,6 +106,8 @@ internal static class PeerCodec
                 Owner = ToWire(result.Owner),
                 Hot = result.IsHot,
                 CopyMs = (ulong)result.CopyFor,
+                Facts = PeerDetails.ToWire(result.Facts),
+                Page = PeerDetails.ToWire(result.Page),
             });
         }
 
@@ -208,13 +210,18 @@ internal static class PeerCodec
             return WireFault.BadOwner;
         }
 
+        WireFault fault = PeerDetails.Read(wire.Facts, out PeerFacts? facts);
+        if (fault is not WireFault.None) return fault;
+        fault = PeerDetails.Read(wire.Page, out PeerPage? page);
         result = new PeerResult(
             status, wire.Value.Memory, wire.Flags, wire.Version, (long)wire.TimeToLiveMs, owner)
         {
             IsHot = wire.Hot,
             CopyFor = (long)wire.CopyMs,
+            Facts = facts,
         };
-        return WireFault.None;
+        result = page is null ? result : result with { Page = page };
+        return fault;
     }
 
     private static Owner? ToWire(Member? owner) => owner is null

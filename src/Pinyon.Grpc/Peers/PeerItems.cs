@@ -19,6 +19,8 @@ internal static class PeerItems
             ExpectedVersion = item.Expected,
             TimeToIdleMs = (ulong)item.TimeToIdle,
             Hot = item.IsHot,
+            Update = PeerDetails.ToWire(item.Update),
+            Scan = PeerDetails.ToWire(item.Scan),
         };
         if (item.State is { } state)
         {
@@ -46,6 +48,7 @@ internal static class PeerItems
         WireFault fault = JudgeKey(operation, wire.Key.Length);
         fault = fault is WireFault.None ? Judge(wire) : fault;
         fault = fault is WireFault.None ? Judge(operation, wire.State) : fault;
+        fault = fault is WireFault.None ? PeerDetails.Judge(operation, wire) : fault;
         item = fault is not WireFault.None ? default : new PeerItem(
             wire.Key.IsEmpty ? default : new CacheKey(wire.Key.Memory),
             wire.Value.Memory,
@@ -59,12 +62,18 @@ internal static class PeerItems
             IsHot = wire.Hot,
             State = FromWire(wire.State),
         };
+        item = (fault, operation) switch
+        {
+            (WireFault.None, PeerOperation.Update) => item with { Update = PeerDetails.FromWire(wire.Update) },
+            (WireFault.None, PeerOperation.Scan) => item with { Scan = PeerDetails.FromWire(wire.Scan) },
+            _ => item,
+        };
         return fault;
     }
 
     private static WireFault JudgeKey(PeerOperation operation, int length) => operation switch
     {
-        PeerOperation.Clear => length == 0 ? WireFault.None : WireFault.LongKey,
+        PeerOperation.Clear or PeerOperation.Scan => length == 0 ? WireFault.None : WireFault.LongKey,
         PeerOperation.RemoveTag when length > PeerItem.MaxTagLength => WireFault.BadTag,
         _ => length switch { 0 => WireFault.EmptyKey, > CacheKey.MaxLength => WireFault.LongKey, _ => WireFault.None },
     };

@@ -26,6 +26,9 @@ internal static class PeerMethods
         PeerOperation.Revoke,
         PeerOperation.Renew,
         PeerOperation.Replicate,
+        PeerOperation.Update,
+        PeerOperation.Touch,
+        PeerOperation.Scan,
     ];
 
     public static IReadOnlyList<GrpcMethod<PeerRequest, PeerReply>> All { get; } =
@@ -41,6 +44,9 @@ internal static class PeerMethods
         Make("Revoke", PeerOperation.Revoke) with { IsUrgent = true },
         Make("Renew", PeerOperation.Renew, maxItems: 0) with { IsUrgent = true },
         Make("Replicate", PeerOperation.Replicate) with { IsUrgent = true },
+        Make("Update", PeerOperation.Update, maxItems: 1),
+        Make("Touch", PeerOperation.Touch),
+        Make("Scan", PeerOperation.Scan, maxItems: 1),
     ];
 
     /// <summary>The place in <see cref="All"/> of the method that carries a request.</summary>
@@ -56,6 +62,9 @@ internal static class PeerMethods
         PeerOperation.Revoke => 8,
         PeerOperation.Renew => 9,
         PeerOperation.Replicate => 10,
+        PeerOperation.Update => 11,
+        PeerOperation.Touch => 12,
+        PeerOperation.Scan => 13,
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "No such operation."),
     };
 
@@ -64,7 +73,8 @@ internal static class PeerMethods
     {
         return new($"/pinyon.peer.v1.Peers/{name}", new(EncodeRequest, Decode) { Measure = Measure }, Replies)
         {
-            HasSmallReplies = operation is not (PeerOperation.Get or PeerOperation.Load),
+            HasSmallReplies = operation is not (
+                PeerOperation.Get or PeerOperation.Load or PeerOperation.Update or PeerOperation.Scan),
         };
 
         bool Decode(

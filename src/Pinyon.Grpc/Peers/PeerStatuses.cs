@@ -3,7 +3,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers;
 
-/// <summary>Our statuses and those on the wire, where zero means that somebody forgot to say one.</summary>
+/// <summary>Our statuses and those on the wire, where zero means that the sender set none.</summary>
 internal static class PeerStatuses
 {
     public static Status ToWire(PeerStatus status) => status switch
@@ -21,6 +21,8 @@ internal static class PeerStatuses
         PeerStatus.ConditionFailed => Status.ConditionFailed,
         PeerStatus.Busy => Status.Busy,
         PeerStatus.TimedOut => Status.TimedOut,
+        PeerStatus.NotANumber => Status.NotANumber,
+        PeerStatus.Overflow => Status.Overflow,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
     };
 
@@ -41,6 +43,8 @@ internal static class PeerStatuses
             Status.ConditionFailed => (true, PeerStatus.ConditionFailed),
             Status.Busy => (true, PeerStatus.Busy),
             Status.TimedOut => (true, PeerStatus.TimedOut),
+            Status.NotANumber => (true, PeerStatus.NotANumber),
+            Status.Overflow => (true, PeerStatus.Overflow),
             _ => (false, default),
         };
         return known;

@@ -2,7 +2,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers;
 
-/// <summary>What makes the bytes of a request or reply none.</summary>
+/// <summary>Why the bytes of a request or reply are not accepted.</summary>
 internal enum WireFault
 {
     None,
@@ -45,6 +45,12 @@ internal enum WireFault
     NoState,
 
     UnknownStatus,
+
+    /// <summary>An item to update does not say how, says what is not known, or names a place below 0.</summary>
+    BadUpdate,
+
+    /// <summary>An item to scan says not what, looks at nothing, or has a pattern longer than a key.</summary>
+    BadScan,
 
     /// <summary><c>moved</c> without an owner, or with one whose name, address or weight cannot be.</summary>
     BadOwner,

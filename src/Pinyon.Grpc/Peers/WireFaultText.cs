@@ -21,6 +21,8 @@ internal static class WireFaultText
         WireFault.BadTag => $"A tag must have 1 to {PeerItem.MaxTagLength} bytes.",
         WireFault.NoState => "An item for a replica has no state, or a state has no version.",
         WireFault.UnknownStatus => "A result has no known status.",
+        WireFault.BadUpdate => "An item to update has no update, an unknown one, or one at a place below 0.",
+        WireFault.BadScan => "An item to scan has no scan, one of no entries, or too long a pattern.",
         WireFault.BadOwner => "A moved result does not name a valid owner.",
         _ => "Nothing is wrong.",
     };

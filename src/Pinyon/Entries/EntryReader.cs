@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Pinyon.Store;
 using Pinyon.Versions;
 
 namespace Pinyon.Entries;
 
-/// <summary>Looks at entries: separates value and prefix, and tells what was cleared or is overdue.</summary>
+/// <summary>Looks at entries: separates value and prefix, and says what was cleared or is overdue.</summary>
 internal sealed class EntryReader(EntryStore store, EntryFloors floors, MonotonicTime time)
 {
     /// <param name="key">The key.</param>
@@ -13,20 +14,42 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
         long now = time.Now;
         var sink = new CopySink(longest);
         if (store.Read(key.Entry, now, ref sink) is not ReadStatus.Found) return new EntryLook(EntryState.Absent);
-
-        EntryInfo info = sink.Info;
-        if (sink.Value is null) return new EntryLook(EntryState.TooLong, Version: info.Version);
-        if (info.Mark) return LookMarked(key, sink, now);
-        return floors.Hides(info.Version, key.Slot, tags: default)
-            ? new EntryLook(EntryState.Absent, Version: info.Version)
-            : new EntryLook(EntryState.Found, sink.Value, info.Flags, info.Version)
-            {
-                TimeToLive = EntryTimes.Remaining(info.ExpiresAt, now),
-                CopyFor = CopyLife(info.Idle, info.ExpiresAt, now),
-            };
+        return sink.Value is null
+            ? new EntryLook(EntryState.TooLong, Version: sink.Info.Version)
+            : LookAt(key, sink, now);
     }
 
-    /// <summary>The bytes as they are stored, prefix and all; null if there are none.</summary>
+    /// <summary>Looks at an entry that is about to change.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="kept">What is kept of it besides the value, if there is one.</param>
+    public EntryLook Look(in CacheKey key, out KeptEntry kept)
+    {
+        long now = time.Now;
+        var sink = new CopySink(int.MaxValue);
+        kept = default;
+        if (store.Read(key.Entry, now, ref sink) is not ReadStatus.Found) return new EntryLook(EntryState.Absent);
+        kept = KeptEntry.Of(sink.Info, sink.Value!);
+        return LookAt(key, sink, now);
+    }
+
+    /// <summary>Touches an entry and tells all but its value, which is not copied if the entry has no prefix.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="length">Bytes of the value.</param>
+    /// <param name="idle">Its time to idle; 0 = none.</param>
+    public EntryLook Touch(in CacheKey key, out long length, out long idle)
+    {
+        long now = time.Now;
+        var sink = new PrefixSink();
+        (length, idle) = (0, 0);
+        if (store.Read(key.Entry, now, ref sink) is not ReadStatus.Found) return new EntryLook(EntryState.Absent);
+        bool isOvertaken = sink.Info.Mark && sink.Value is null;   // it got its prefix while it was read
+        EntryLook look = isOvertaken ? Look(key) : LookAt(key, new CopySink(sink.Value ?? [], sink.Info), now);
+        length = sink.Info.Mark ? look.Value.Length : sink.Info.Length;
+        idle = sink.Info.Idle;
+        return look with { Value = default };
+    }
+
+    /// <summary>The bytes as they are stored, prefix and all; null if there is no entry.</summary>
     public byte[]? ReadStored(in CacheKey key, out EntryInfo info)
     {
         var sink = new CopySink(int.MaxValue);
@@ -35,12 +58,39 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
         return sink.Value;
     }
 
-    /// <summary>The bytes that an entry has, without reading them; 0 if there is none.</summary>
+    /// <summary>The bytes that an entry has, without reading them; 0 = no entry.</summary>
     public long LengthOf(in CacheKey key)
     {
         var sink = new CopySink(-1);
         store.Read(key.Entry, time.Now, ref sink);
         return sink.Info.Length;
+    }
+
+    /// <summary>Whether callers see an entry that a scan met. Reads it, which is a touch, only if it must.</summary>
+    /// <param name="key">The key's bytes.</param>
+    /// <param name="slot">The key's slot.</param>
+    /// <param name="info">What the scan said of it.</param>
+    /// <param name="isPlain">The group has no loader: what is there is a value, and its time is its own.</param>
+    public bool Shows(ReadOnlySpan<byte> key, int slot, in EntryInfo info, bool isPlain)
+    {
+        bool isRead = info.Mark && !(isPlain && info.Version > floors.Highest);
+        return isRead
+            ? Look(new CacheKey(key.ToArray())).State is EntryState.Found
+            : !floors.Hides(info.Version, slot, tags: default);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private EntryLook LookAt(in CacheKey key, in CopySink sink, long now)
+    {
+        EntryInfo info = sink.Info;
+        if (info.Mark) return LookMarked(key, sink, now);
+        return floors.Hides(info.Version, key.Slot, tags: default)
+            ? new EntryLook(EntryState.Absent, Version: info.Version)
+            : new EntryLook(EntryState.Found, sink.Value, info.Flags, info.Version)
+            {
+                TimeToLive = EntryTimes.Remaining(info.ExpiresAt, now),
+                CopyFor = CopyLife(info.Idle, info.ExpiresAt, now),
+            };
     }
 
     private EntryLook LookMarked(in CacheKey key, in CopySink sink, long now)
@@ -90,8 +140,23 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
         public byte[]? Value;
         public EntryInfo Info;
 
+        public CopySink(byte[] value, in EntryInfo info)
+            : this(int.MaxValue) => (Value, Info) = (value, info);
+
         public Span<byte> Reserve(scoped in EntryInfo info) =>
             Value = info.Length <= longest ? GC.AllocateUninitializedArray<byte>((int)info.Length) : null;
+
+        public void Commit(scoped in EntryInfo info) => Info = info;
+    }
+
+    /// <summary>Copies only what has a prefix.</summary>
+    private struct PrefixSink : IEntrySink
+    {
+        public byte[]? Value;
+        public EntryInfo Info;
+
+        public Span<byte> Reserve(scoped in EntryInfo info) =>
+            Value = info.Mark ? GC.AllocateUninitializedArray<byte>((int)info.Length) : null;
 
         public void Commit(scoped in EntryInfo info) => Info = info;
     }

@@ -7,6 +7,9 @@ namespace Pinyon.Entries;
 /// large.</summary>
 internal sealed class EntryWriter(EntryStore store, MonotonicTime time)
 {
+    /// <summary>Bytes that a value can have at most; the store may have room for less.</summary>
+    public int LongestValue { get; init; } = StoreOptions.MaxValueBytesLimit;
+
     /// <summary>Stores a value with what must be known of it besides.</summary>
     /// <param name="key">The key.</param>
     /// <param name="prefix">Stored in front of the value if anything in it says more than the store itself

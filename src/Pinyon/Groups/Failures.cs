@@ -4,16 +4,17 @@ using Pinyon.Store;
 
 namespace Pinyon.Groups;
 
-/// <summary>What the world's faults between members are called towards the caller.</summary>
+/// <summary>Turns faults between members into the errors that callers get.</summary>
 internal static class Failures
 {
-    /// <summary>Why an item has no answer. A conditional write may have been applied all the same (R5).</summary>
+    /// <summary>
+    /// Why an item has no answer. A conditional write or an update may have been applied nevertheless (R5).
+    /// </summary>
     public static CacheException From(PeerException exception, PeerOperation operation, in PeerItem item)
     {
-        bool wasRefused = exception.WasNeverSent || exception.Failure is PeerFailure.TooLarge or PeerFailure.Busy;
-        if (!wasRefused && IsConditionalWrite(operation, item))
+        if (!WasRefused(exception, item) && IsConditionalWrite(operation, item))
         {
-            string message = $"Whether the conditional write was applied is not known: {exception.Message}";
+            string message = $"Whether the write was applied is not known: {exception.Message}";
             return new CacheException(CacheFailure.OutcomeUnknown, message, exception);
         }
 
@@ -44,11 +45,19 @@ internal static class Failures
         PeerStatus.LoadFailed => Fail(CacheFailure.LoadFailed, Encoding.UTF8.GetString(answer.Result.Value.Span)),
         PeerStatus.Busy => Fail(CacheFailure.Busy, "The key's owner had no time to load it, or no room for its value."),
         PeerStatus.TimedOut => Fail(CacheFailure.TimedOut, "The key was not loaded in time."),
+        PeerStatus.NotANumber => Fail(CacheFailure.NotANumber, "The value is not a decimal integer of 64 bits."),
+        PeerStatus.Overflow => Fail(CacheFailure.Overflow, "The sum does not fit into 64 bits."),
         _ => answer,
     };
 
+    // Too large, or no room for it: of a request, unless the reply brings a value that may be as large.
+    private static bool WasRefused(PeerException exception, in PeerItem item) =>
+        exception.WasNeverSent
+        || (exception.Failure is PeerFailure.TooLarge or PeerFailure.Busy
+            && item.Update is not { ReturnsOldValue: true });
+
     private static bool IsConditionalWrite(PeerOperation operation, in PeerItem item) =>
-        item.When is not Condition.Always && operation.IsWrite();
+        operation is PeerOperation.Update || (item.When is not Condition.Always && operation.IsWrite());
 
     private static Answer Fail(CacheFailure failure, string message) =>
         new(default, new CacheException(failure, message));

@@ -26,7 +26,7 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
     // refusal, until the deadline: while clocks converge, that clock may have moved on in the meantime.
     //
     // Moved and late are answers, so nothing of the first copy is left when the second one is sent. A lost connection
-    // and silence are none: no write, with or without a condition, is sent again after them. Its first copy might
+    // and silence are not: no write, with or without a condition, is sent again after them. Its first copy might
     // still arrive, behind a later write of another caller, and undo it.
 
     /// <summary>How often a write may be late. Each refusal moves its limit, so two do unless clocks are set.</summary>
@@ -200,8 +200,9 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
         try
         {
             // Once, but for gets whose values fill more than one reply, each with one of them at least; for a single
-            // get whose value is too long for a lane; and for writes that came late.
-            bool byLane = call is { Operation: PeerOperation.Get, Items.Count: 1 } && !batch.Target.Final;
+            // get or update whose value is too long for a lane; and for writes that came late.
+            bool byLane = call is { Operation: PeerOperation.Get or PeerOperation.Update, Items.Count: 1 }
+                && !batch.Target.Final;
             for (int late = 0; open.Count > 0; late += call.Operation.IsWrite() ? 1 : 0)
             {
                 PeerRequest request = RequestFor(call, open, batch.Target, byLane, out CopyRequest sent);
@@ -229,6 +230,7 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
         {
             PeerOperation.Load => await Owner.LoadAsync(items, call.Deadline.Remaining, cancellationToken),
             PeerOperation.Get => [.. items.Select(item => Owner.ResultOf(Owner.Look(item.Key)))],
+            PeerOperation.Touch => [.. items.Select(item => Owner.Touch(item.Key))],
             PeerOperation.Explain => [.. items.Select(item => Owner.Explain(item.Key))],
             _ => await Owner.WriteAsync(new PeerRequest(call.Operation, Owner.Name, header, items)),
         };

@@ -9,15 +9,21 @@ namespace Pinyon.Groups;
 internal sealed class GroupEntries(
     EntryReader reader, EntryWriter writer, EntryTimes times, HybridClock clock, MonotonicTime time)
 {
-    /// <param name="operation">A set or a delete.</param>
+    private readonly EntryUpdates _updates = new(reader, writer, times, clock, time);
+
+    /// <param name="operation">A set, a delete or an update.</param>
     /// <param name="item">With which key.</param>
     /// <param name="notAfter">A write that can only be stamped beyond it is late, and changes nothing (R5).</param>
-    public PeerResult Apply(PeerOperation operation, in PeerItem item, ulong notAfter) => operation switch
-    {
-        PeerOperation.Set => item.When is Condition.Always ? Set(item, notAfter) : SetIf(item, notAfter),
-        PeerOperation.Delete => Delete(item, notAfter),
-        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "It writes no entry."),
-    };
+    /// <param name="longest">An update that would return a value of more bytes is not applied.</param>
+    public PeerResult Apply(
+        PeerOperation operation, in PeerItem item, ulong notAfter, int longest = int.MaxValue) =>
+        operation switch
+        {
+            PeerOperation.Update => _updates.Apply(item, notAfter, longest),
+            PeerOperation.Set => item.When is Condition.Always ? Set(item, notAfter) : SetIf(item, notAfter),
+            PeerOperation.Delete => Delete(item, notAfter),
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "It writes no entry."),
+        };
 
     private PeerResult Set(in PeerItem item, ulong notAfter)
     {
@@ -31,7 +37,7 @@ internal sealed class GroupEntries(
             version = clock.Next(result.CurrentVersion);
         }
 
-        return Late(version);
+        return WriteRules.Late(version);
     }
 
     // Look, compare, and write if nothing was written in between; otherwise look again.
@@ -40,13 +46,13 @@ internal sealed class GroupEntries(
         while (true)
         {
             EntryLook look = reader.Look(item.Key);
-            if (!Holds(item, look.VisibleVersion))
+            if (!WriteRules.Holds(item, look.VisibleVersion))
             {
-                return new PeerResult(PeerStatus.ConditionFailed, Version: look.VisibleVersion);
+                return WriteRules.Failed(look.VisibleVersion);
             }
 
-            WriteOptions options = Against(look.Version, clock.Next(look.Version));
-            if (options.Version > notAfter) return Late(options.Version);
+            WriteOptions options = WriteRules.Against(look.Version, clock.Next(look.Version));
+            if (options.Version > notAfter) return WriteRules.Late(options.Version);
 
             WriteResult result = Write(item, options);
             if (result.Status is not WriteStatus.ConditionFailed) return Written(result.Status, options.Version);
@@ -58,22 +64,22 @@ internal sealed class GroupEntries(
         while (true)
         {
             EntryLook look = reader.Look(item.Key);
-            if (!Holds(item, look.VisibleVersion))
+            if (!WriteRules.Holds(item, look.VisibleVersion))
             {
-                return new PeerResult(PeerStatus.ConditionFailed, Version: look.VisibleVersion);
+                return WriteRules.Failed(look.VisibleVersion);
             }
 
-            WriteOptions options = Against(look.Version, clock.Next(look.Version)) with
+            WriteOptions options = WriteRules.Against(look.Version, clock.Next(look.Version)) with
             {
                 ExpiresAt = time.Now + EntryTimes.TombstoneLife,
             };
-            if (options.Version > notAfter) return Late(options.Version);
+            if (options.Version > notAfter) return WriteRules.Late(options.Version);
 
             WriteStatus status = writer.Remove(item.Key, options).Status;
             if (status == (look.Version == 0 ? WriteStatus.NotFound : WriteStatus.Removed))
             {
-                PeerStatus told = look.VisibleVersion == 0 ? PeerStatus.NotFound : PeerStatus.Found;
-                return new PeerResult(told, Version: options.Version);
+                PeerStatus outcome = look.VisibleVersion == 0 ? PeerStatus.NotFound : PeerStatus.Found;
+                return new PeerResult(outcome, Version: options.Version);
             }
         }
     }
@@ -89,24 +95,7 @@ internal sealed class GroupEntries(
         });
     }
 
-    private static PeerResult Late(ulong version) => new(PeerStatus.Late, Version: version);
-
     private static PeerResult Written(WriteStatus status, ulong version) => status is WriteStatus.Stored
         ? new PeerResult(PeerStatus.Stored, Version: version)
         : new PeerResult(PeerStatus.TooLarge);
-
-    /// <param name="item">The condition.</param>
-    /// <param name="visible">The version of the entry as callers see it; 0 = there is none.</param>
-    private static bool Holds(in PeerItem item, ulong visible) => item.When switch
-    {
-        Condition.Always => true,
-        Condition.IfAbsent => visible == 0,
-        Condition.IfPresent => visible != 0,
-        _ => visible != 0 && visible == item.Expected,
-    };
-
-    /// <summary>Only if what is stored is still what was looked at; 0 = nothing was.</summary>
-    private static WriteOptions Against(ulong stored, ulong version) => stored == 0
-        ? new WriteOptions(version, When: Condition.IfAbsent)
-        : new WriteOptions(version, When: Condition.IfVersion, Expected: stored);
 }

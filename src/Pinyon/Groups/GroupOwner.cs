@@ -1,4 +1,3 @@
-using System.Text;
 using Pinyon.Cluster;
 using Pinyon.Copies;
 using Pinyon.Entries;
@@ -22,9 +21,6 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
 
     /// <summary>Of the group's memory, what the floors of its removed tags may take.</summary>
     private const int FloorPart = 64;
-
-    /// <summary>Budget for each floor of eight bytes: all slots have one of their own from 64 MB on.</summary>
-    private const long BytesPerFloor = 4096;
 
     /// <summary>The epoch of an item that did not pass the gate.</summary>
     private const int NotMine = -1;
@@ -59,13 +55,14 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         _views = views;
         bool hasCopies = options.HotCopies && GroupCopies.IsLargeEnough(memory);
         long entryBytes = (hasCopies ? GroupCopies.EntryBytes(memory) : memory) - memory / FloorPart;
-        _store = StoreOf(options, Math.Max(entryBytes, StoreOptions.MinBudgetBytes));
+        _store = GroupStores.Make(options, entryBytes);
         _floors = new EntryFloors(memory / FloorPart);
         _reader = new EntryReader(_store, _floors, node.Time);
         _sweep = new EntrySweep(_store, _reader, _floors, node.Clock, node.Time);
         _hot = new HotKeys(_store, options.HotReadsPerSecond);
-        var writer = new EntryWriter(_store, node.Time);
-        var times = new EntryTimes(options, SeedOf(views.Current.Self.Name, options.Name));
+        Keys = new KeyScan(_store, _reader, node.Time, isPlain: !options.HasLoader);
+        var writer = new EntryWriter(_store, node.Time) { LongestValue = GroupStores.LongestValue(entryBytes) };
+        var times = new EntryTimes(options, GroupStores.SeedOf(views.Current.Self.Name, options.Name));
         _entries = new GroupEntries(_reader, writer, times, node.Clock, node.Time);
         _replicated = new ReplicaEntries(_reader, writer, _floors, node.Clock, node.Time);
         Copies = hasCopies ? new GroupCopies(options.Name, memory, _hot, views, node) : null;
@@ -89,6 +86,9 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
 
     /// <summary>Its replicas at other members; null if it has none.</summary>
     public GroupReplicas? Replicas { get; }
+
+    /// <summary>The keys that it has here.</summary>
+    public KeyScan Keys { get; }
 
     /// <summary>Whether what is missing is loaded.</summary>
     public bool HasLoader => _loads is not null;
@@ -144,7 +144,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         return [.. outcomes.Select(LoadResults.From)];
     }
 
-    /// <summary>How many bytes the entry of a key has; 0 = there is none.</summary>
+    /// <summary>How many bytes the entry of a key has; 0 = no entry.</summary>
     public long LengthOf(in CacheKey key) => _reader.LengthOf(key);
 
     /// <summary>What a look means to another member.</summary>
@@ -159,7 +159,16 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         _ => new PeerResult(_loads is null ? PeerStatus.NotFound : PeerStatus.Pending),
     };
 
-    /// <summary>Tells of a key's entry all but the value: whether it is hot, and the holders of its copies.</summary>
+    /// <summary>Touches a key's entry, which renews its time to idle, and tells all but the value.</summary>
+    public PeerResult Touch(in CacheKey key)
+    {
+        EntryLook look = _reader.Touch(key, out long length, out long idle);
+        return look.State is EntryState.Found
+            ? ResultOf(look) with { Facts = new PeerFacts(length, TimeToIdle: idle), CopyFor = 0 }
+            : new PeerResult(PeerStatus.NotFound);
+    }
+
+    /// <summary>Tells of a key's entry all but the value: whether it is hot, and which members hold copies.</summary>
     public PeerResult Explain(in CacheKey key)
     {
         EntryLook look = _reader.Look(key);
@@ -175,7 +184,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
 
     // ── The write.
 
-    /// <summary>Sets, deletes, clears, removes by tag, and takes what an owner replicates.</summary>
+    /// <summary>Sets, deletes, updates, clears, removes by tag, and takes what an owner replicates.</summary>
     /// <returns>A result for each item: applied, refused, or moved.</returns>
     public async ValueTask<PeerResult[]> WriteAsync(PeerRequest request)
     {
@@ -274,15 +283,13 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
             lock (stripe.Gate)
             {
                 result = ApplyIfOpen(request, item, epoch);
-                if (IsApplied(result)) stripe.DetachLocked(item.Key);
+                if (request.Operation.IsApplied(result.Status)) stripe.DetachLocked(item.Key);
             }
         }
 
-        if (IsApplied(result) && request.Operation is not PeerOperation.Replicate)
-        {
-            _hot.Mark(item.Key.Hash, item.IsHot);
-        }
-
+        // A change of what is there says nothing new of how hot it is.
+        bool isWhole = request.Operation.IsForOwner() && item.Update is null or { ReturnsOldValue: true };
+        if (isWhole && request.Operation.IsApplied(result.Status)) _hot.Mark(item.Key.Hash, item.IsHot);
         return result;
     }
 
@@ -290,12 +297,9 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
     {
         if (request.Operation is PeerOperation.Replicate) return _replicated.Take(item, request.Header.NotAfter);
         return request.Header.Final || _views.Gate.IsOpen(item.Key.Slot, epoch)
-            ? _entries.Apply(request.Operation, item, request.Header.NotAfter)
+            ? _entries.Apply(request.Operation, item, request.Header.NotAfter, request.Longest)
             : Moved(_views.Current, item.Key.Slot);
     }
-
-    private static bool IsApplied(in PeerResult result) =>
-        result.Status is PeerStatus.Stored or PeerStatus.Found or PeerStatus.NotFound;
 
     // The floor first: it hides what a flight keeps that lands before all are detached.
     private PeerResult Raise(in PeerItem item, ulong notAfter)
@@ -303,12 +307,12 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         ulong version = _node.Clock.Next();
         if (version > notAfter) return new PeerResult(PeerStatus.Late, Version: version);
 
-        if (item.State is { } told)
+        if (item.State is { } highest)
         {
             // The floor that the others have: this node has the same one, and issues above it from now on. One that is
             // more than a day ahead is not followed.
-            _node.Clock.Observe(told.Version);
-            version = told.Version < version || told.Version <= _node.Clock.Now ? told.Version : version;
+            _node.Clock.Observe(highest.Version);
+            version = highest.Version < version || highest.Version <= _node.Clock.Now ? highest.Version : version;
         }
 
         if (item.Key.IsNone) _floors.RaiseGroup(version);
@@ -369,22 +373,4 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         if (Copies is not null) await Copies.DisposeAsync();
         _store.Dispose();
     }
-
-    // The floors of tombstones that go early are kept by slot where the budget allows: one for all would refuse every
-    // older entry that another member hands on (R8).
-    private static EntryStore StoreOf(GroupOptions options, long bytes)
-    {
-        var floors = (int)Math.Clamp(bytes / BytesPerFloor, 1, KeySlot.Count);
-        return new EntryStore(new StoreOptions
-        {
-            BudgetBytes = bytes,
-            Eviction = options.Eviction,
-            Floors = floors,
-            FloorOf = key => KeySlot.Of(key) % floors,
-        });
-    }
-
-    // Another on each member and in each group, and the same again when the member comes back.
-    private static ulong SeedOf(string node, string group) =>
-        MemberHash.Of(Encoding.UTF8.GetBytes($"{node}/{group}"));
 }

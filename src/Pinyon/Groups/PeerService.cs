@@ -33,6 +33,9 @@ internal sealed class PeerService(
             PeerOperation.Load => await LoadAsync(group, view, request, cancellationToken),
             PeerOperation.Revoke => (Revoke(group, request), BudgetShare.None),
             PeerOperation.Explain => (Explain(group, view, request), BudgetShare.None),
+            PeerOperation.Touch => (Touch(group, view, request), BudgetShare.None),
+            PeerOperation.Update => await UpdateAsync(group, request, cancellationToken),
+            PeerOperation.Scan => await ScanAsync(group, view, request, cancellationToken),
             _ => (await group.WriteAsync(request), BudgetShare.None),
         };
         LeaseGrant lease = views.Leases.End(holder, request);
@@ -55,7 +58,56 @@ internal sealed class PeerService(
         [.. request.Items.Select(item =>
             IsMoved(view, request, item.Key, out PeerResult moved) ? moved : group.Explain(item.Key))];
 
-    /// <summary>Answers as much as fits the message budget, the first item at least.</summary>
+    private PeerResult[] Touch(GroupOwner group, ClusterView view, PeerRequest request) =>
+        [.. request.Items.Select(item =>
+            IsMoved(view, request, item.Key, out PeerResult moved) ? moved : group.Touch(item.Key))];
+
+    // The value that an update returns is in memory when it was applied, so its room is taken before. If the value has
+    // grown beyond it in between, nothing was done, and more is taken. On a lane nothing waits: there, what is too long
+    // is not sent, and asked for again by itself.
+    private async ValueTask<(PeerResult[] Results, BudgetShare Share)> UpdateAsync(
+        GroupOwner group, PeerRequest request, CancellationToken cancellationToken)
+    {
+        PeerItem item = request.Items[0];
+        if (item.Update is not { ReturnsOldValue: true }) return (await group.WriteAsync(request), BudgetShare.None);
+        if (request.Header.ByLane)
+        {
+            return (await group.WriteAsync(request with { Longest = ReplyDraft.LongestByLane }), BudgetShare.None);
+        }
+
+        while (true)
+        {
+            var longest = (int)Math.Max(group.LengthOf(item.Key), MessageBudget.Free);
+            BudgetShare? share = await Budget.EnterAsync(longest, request.Patience, cancellationToken);
+            if (share is null) return ([new PeerResult(PeerStatus.Busy)], BudgetShare.None);
+            try
+            {
+                PeerResult[] results = await group.WriteAsync(request with { Longest = longest });
+                if (results[0].Status is not PeerStatus.NotSent)
+                {
+                    BudgetShare kept = share.Move();
+                    kept.ShrinkTo(results[0].Value.Length);
+                    return (results, kept);
+                }
+            }
+            finally
+            {
+                share.Dispose();
+            }
+        }
+    }
+
+    private async ValueTask<(PeerResult[] Results, BudgetShare Share)> ScanAsync(
+        GroupOwner group, ClusterView view, PeerRequest request, CancellationToken cancellationToken)
+    {
+        PeerPage page = group.Keys.Step(view, request.Items[0].Scan!);
+        long bytes = page.Keys.Sum(static key => (long)key.Length);
+        return await Budget.EnterAsync(bytes, request.Patience, cancellationToken) is { } room
+            ? ([new PeerResult(PeerStatus.Found) { Page = page }], room)
+            : ([new PeerResult(PeerStatus.Busy)], BudgetShare.None);
+    }
+
+    /// <summary>Answers as much as there is room for, the first item at least.</summary>
     /// <remarks>
     /// Only the first item waits: further ones that do not fit are not sent, and asked for again. A request
     /// on a lane never waits, since it would delay those behind it.

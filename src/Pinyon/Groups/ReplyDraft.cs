@@ -14,7 +14,7 @@ internal sealed class ReplyDraft(PeerRequest request)
     public const long FullReply = 4 << 20;
 
     /// <summary>Longest value that travels on a lane.</summary>
-    private const int LongestByLane = 64 << 10;
+    public const int LongestByLane = 64 << 10;
 
     private readonly int _longest = request.Header.ByLane ? LongestByLane : int.MaxValue;
     private long _limit = MessageBudget.Free;

@@ -4,7 +4,7 @@ using Pinyon.Store;
 
 namespace Pinyon.Peers;
 
-/// <summary>One key of a request, with the value to keep if the operation is a set.</summary>
+/// <summary>One key of a request, with the value to keep if the operation stores one.</summary>
 /// <param name="Key">The key, hashed once; none with operations that concern the whole group.</param>
 /// <param name="Value">The value's bytes; empty where the operation carries none.</param>
 /// <param name="Flags">The entry's flag word, kept as it is.</param>
@@ -28,6 +28,8 @@ internal readonly record struct PeerItem(
     /// <summary>Most bytes of a tag.</summary>
     public const int MaxTagLength = 255;
 
+    private readonly PeerDetail? _detail;
+
     /// <summary>Milliseconds to live after the last touch; 0 = the group's own, or none.</summary>
     public long TimeToIdle { get; init; }
 
@@ -38,7 +40,25 @@ internal readonly record struct PeerItem(
     /// With <see cref="PeerOperation.Replicate"/>: the entry as its owner has it. With operations for every member: the
     /// version at or below which nothing is to be there any more. Null with all others.
     /// </summary>
-    public PeerState? State { get; init; }
+    public PeerState? State
+    {
+        get => _detail as PeerState;
+        init => _detail = value;
+    }
+
+    /// <summary>With <see cref="PeerOperation.Update"/>: how the entry changes.</summary>
+    public PeerUpdate? Update
+    {
+        get => _detail as PeerUpdate;
+        init => _detail = value;
+    }
+
+    /// <summary>With <see cref="PeerOperation.Scan"/>: which part of the keys.</summary>
+    public PeerScan? Scan
+    {
+        get => _detail as PeerScan;
+        init => _detail = value;
+    }
 
     /// <summary>The writer says that the key will be read more than most.</summary>
     public bool IsHot { get; init; }

@@ -36,4 +36,18 @@ internal enum PeerOperation : byte
 
     /// <summary>A holder asks for more of its lease; no keys, and the group does not matter (R4).</summary>
     Renew,
+
+    /// <summary>
+    /// Reads an entry, changes it and writes it in one step at its owner; <see cref="PeerUpdate"/> says how. One item.
+    /// </summary>
+    Update,
+
+    /// <summary>Touches an entry, which renews its time to idle, and tells all but the value; loads nothing.</summary>
+    Touch,
+
+    /// <summary>
+    /// Lists or counts a part of the keys that the receiver owns, as <see cref="PeerScan"/> says. One item, without a
+    /// key; <see cref="PeerStatus.Moved"/> is no answer to it.
+    /// </summary>
+    Scan,
 }

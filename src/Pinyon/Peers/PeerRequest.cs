@@ -18,4 +18,7 @@ internal sealed record PeerRequest(
 
     /// <summary>At its receiver: how long its reply may wait for the message budget.</summary>
     public TimeSpan Patience { get; init; }
+
+    /// <summary>At its receiver: an update that would return a value of more bytes is not applied.</summary>
+    public int Longest { get; init; } = int.MaxValue;
 }

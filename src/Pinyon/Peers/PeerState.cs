@@ -2,7 +2,7 @@ namespace Pinyon.Peers;
 
 /// <summary>What a replica learns of an entry besides what every write carries (R9).</summary>
 /// <param name="Version">The version that its owner has issued.</param>
-internal sealed record PeerState(ulong Version)
+internal sealed record PeerState(ulong Version) : PeerDetail
 {
     /// <summary>
     /// There is no entry any more. The item's time to live is how long that is to be remembered; 0 = not at all (R8).

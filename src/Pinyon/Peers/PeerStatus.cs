@@ -3,13 +3,13 @@ namespace Pinyon.Peers;
 /// <summary>How one item of a request fared at the member that was asked.</summary>
 internal enum PeerStatus : byte
 {
-    /// <summary>A get found the entry; a delete removed one.</summary>
+    /// <summary>A get found the entry; a delete removed one; an update changed one.</summary>
     Found,
 
-    /// <summary>There was no entry to return or to remove.</summary>
+    /// <summary>There was no entry to return, to remove or to change.</summary>
     NotFound,
 
-    /// <summary>The value was kept.</summary>
+    /// <summary>The value was kept; with an update: there was no entry before.</summary>
     Stored,
 
     /// <summary>
@@ -53,4 +53,10 @@ internal enum PeerStatus : byte
 
     /// <summary>The load was not over when the request had waited long enough.</summary>
     TimedOut,
+
+    /// <summary>The value to add to is not a decimal integer of 64 bits; nothing changed.</summary>
+    NotANumber,
+
+    /// <summary>The sum would not fit 64 bits; nothing changed.</summary>
+    Overflow,
 }

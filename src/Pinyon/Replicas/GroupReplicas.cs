@@ -137,18 +137,12 @@ internal sealed class GroupReplicas(
         PeerOperation operation, IReadOnlyList<PeerItem> items, PeerResult[] results)
     {
         List<ReplicaWrite> applied = [];
-        for (int i = 0; i < results.Length; i++)
+        for (int i = 0; i < results.Length && operation.IsForOwner(); i++)
         {
-            bool isApplied = operation switch
-            {
-                PeerOperation.Set => results[i].Status is PeerStatus.Stored,
-                PeerOperation.Delete => results[i].Status is PeerStatus.Found or PeerStatus.NotFound,
-                _ => false,
-            };
-            if (isApplied)
-            {
-                applied.Add(new ReplicaWrite(items[i].Key, results[i].Version, operation is PeerOperation.Delete, i));
-            }
+            if (!operation.IsApplied(results[i].Status)) continue;
+            bool isRemoval = operation is PeerOperation.Delete
+                || items[i].Update is { Kind: PeerUpdateKind.GetAndRemove };
+            applied.Add(new ReplicaWrite(items[i].Key, results[i].Version, isRemoval, i));
         }
 
         return applied;

@@ -9,11 +9,14 @@ internal static class OffendingWindow
     // together with the gets that may have seen nothing because of them (not those that came after another write
     // which came after the delete). A fault that the weaker rule sees is sought by the weaker rule, which is quick
     // about it and leaves what is easier to understand.
+    //
+    // Where values depend on each other, because there are increments and appends, only gets can go.
 
     public static IReadOnlyList<Operation> Find(IReadOnlyList<Operation> operations, Consistency consistency)
     {
         Consistency weaker = consistency with { IsRegister = false };
-        return weaker.Allows(operations) ? Shrink(operations, consistency) : Shrink(operations, weaker);
+        bool isStrict = operations.Any(operation => operation.IsUpdate) || weaker.Allows(operations);
+        return isStrict ? Shrink(operations, consistency) : Shrink(operations, weaker);
     }
 
     private static Operation[] Shrink(IReadOnlyList<Operation> operations, Consistency consistency)
@@ -61,6 +64,11 @@ internal static class OffendingWindow
 
     private static Operation[] Without(Operation[] operations, Operation[] parts)
     {
+        if (Array.Exists(operations, operation => operation.IsUpdate))
+        {
+            parts = [.. parts.Where(part => !part.IsWrite)];
+        }
+
         Operation[] rest = [.. operations.Except(parts, ReferenceEqualityComparer.Instance).Cast<Operation>()];
         Operation[] deletes = [.. parts.Where(part => part.Kind is OperationKind.Delete)];
         HashSet<long> values = [.. parts.Where(part => part.IsWrite && part.Value is not null)

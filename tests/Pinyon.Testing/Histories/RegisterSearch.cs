@@ -10,28 +10,31 @@ internal sealed class RegisterSearch
     //
     // * A get that returned the register's value changes nothing, so taking it as early as possible is always right;
     //   only writes branch.
-    // * A write of unknown outcome may take effect at any time after its start, or never. Never is as good as any time
-    //   unless a get that sees it may follow directly; and deletes of unknown outcome are interchangeable.
-    // * Known versions (R2) grow in the order of the writes, and a value has only one version.
-    // * Where entries may be lost, a get that found nothing is ignored. An entry that one node lost may still be seen
-    // at
-    //   another.
-    // * A load is an optional write at the instant at which it began. In a group with a loader absence means nothing,
-    // so
-    //   its histories are checked like those that may lose entries.
+    // * A write of unknown outcome may come at any time after its start, or never. Never is as good as any time unless
+    //   a get that sees it may come right after it; and of deletes of unknown outcome, one is as good as another.
+    // * Versions that are known (R2) grow in the order of the writes, and a value has one version only.
+    // * Where entries may be lost, a get that saw nothing says nothing, and is left out. What was lost at one node may
+    //   still be seen at another.
+    // * A load is a write that may be left out, at the instant in which it began. In a group with a loader nothing can
+    //   be said about absence, so its histories are checked as those that may lose entries.
+    // * An update is a read and a write in one instant. What an increment or an append writes depends on where it
+    //   comes, so a write of unknown outcome is also wanted by each of them that may come right after it. Where entries
+    //   may be lost, an update may see nothing at any time, like a get.
     //
-    // Sound and complete for sets of different values that take effect at most once. A write that was applied twice,
-    // because it was sent twice, is reported if another write was seen in between.
+    // Sound and complete for sets of different values that take effect once at most. A write that was applied twice,
+    // because it was sent twice, is reported if a get saw another write in between.
 
     /// <summary>Beyond this number of states a history is undecidable in practice; tests use smaller ones.</summary>
     private const int MaxStates = 2_000_000;
 
     private readonly Operation[] _operations;
+    private readonly bool _mayLose;
     private readonly Dictionary<long, ulong> _versions = [];
     private readonly bool _versionsAgree;
 
     public RegisterSearch(IEnumerable<Operation> operations, bool mayLose)
     {
+        _mayLose = mayLose;
         _operations = [.. operations
             .Where(operation => IsTold(operation, mayLose))
             .OrderBy(operation => operation.Start.Order)];
@@ -54,9 +57,8 @@ internal sealed class RegisterSearch
                 return true;
             }
 
-            foreach (int write in WritesOf(state).Reverse())
+            foreach (RegisterState after in WritesOf(state).Reverse())
             {
-                RegisterState after = After(state, write);
                 if (known.Add(after))
                 {
                     open.Push(after);
@@ -76,14 +78,16 @@ internal sealed class RegisterSearch
 
     private static bool IsTold(Operation operation, bool mayLose) => IsGet(operation)
         ? operation.Outcome is OperationOutcome.Acknowledged && (operation.Value is not null || !mayLose)
-        : operation.Outcome is not OperationOutcome.Failed;
+        : operation.Outcome is not OperationOutcome.Failed && operation.Kind is not OperationKind.Expire;
 
     private bool LearnVersion(Operation operation) =>
         operation.Value is not { } value || operation.Version == 0
         || _versions.TryAdd(value, operation.Version) || _versions[value] == operation.Version;
 
     private ulong VersionOf(Operation write) =>
-        write.Value is { } value ? _versions.GetValueOrDefault(value) : write.Version;
+        write.IsRelative && !write.IsCertain ? 0
+        : write.Value is { } value ? _versions.GetValueOrDefault(value)
+        : write.Version;
 
     private RegisterState TakeGets(RegisterState state)
     {
@@ -96,7 +100,7 @@ internal sealed class RegisterSearch
                 return state;
             }
 
-            state = gets.Aggregate(state, After);
+            state = gets.Aggregate(state, (before, get) => After(before, get, before.Value));
         }
     }
 
@@ -114,13 +118,46 @@ internal sealed class RegisterSearch
         }
     }
 
-    private IEnumerable<int> WritesOf(RegisterState state)
+    private IEnumerable<RegisterState> WritesOf(RegisterState state)
     {
         int[] next = [.. NextOf(state)];
-        HashSet<long?> wanted = [.. next.Select(i => _operations[i]).Where(IsGet).Select(get => get.Value)];
+        HashSet<long?> wanted = [.. next.Select(i => _operations[i]).Select(WantedBy)];
+        bool isAnyWanted = next.Any(i => _operations[i].IsRelative && !IsTellingBefore(_operations[i]));
         HashSet<long?> offered = [];
-        return next.Where(i => Allows(state, _operations[i]) && (_operations[i].IsCertain
-            || (wanted.Contains(_operations[i].Value) && offered.Add(_operations[i].Value))));
+        return
+            from write in next
+            where Allows(state, _operations[write])
+            from value in ValuesAfter(state.Value, _operations[write])
+            where _operations[write].IsCertain
+                || ((isAnyWanted || wanted.Contains(value)) && offered.Add(value))
+            select After(state, write, value);
+    }
+
+    private static bool IsTellingBefore(Operation operation) =>
+        operation is { IsCertain: true, Kind: OperationKind.Increment };
+
+    /// <summary>What an operation must find, if that is known; 0, which no register holds, if it is not.</summary>
+    private static long? WantedBy(Operation operation) => operation switch
+    {
+        { Kind: OperationKind.Get } => operation.Value,
+        { Kind: OperationKind.Increment, IsCertain: true } => operation.Value == operation.Argument
+            ? null
+            : operation.Value - operation.Argument,
+        { IsUpdate: true, IsRelative: false, IsCertain: true } => operation.Before,
+        _ => 0,
+    };
+
+    /// <summary>What the register may hold after a write.</summary>
+    private IEnumerable<long?> ValuesAfter(long? value, Operation write)
+    {
+        if (write.IsRelative)
+        {
+            long?[] before = _mayLose && value is not null ? [value, null] : [value];
+            return before.Select(write.Applied).Where(write.MayHaveMade).Select(after => (long?)after);
+        }
+
+        bool isSeen = write is { IsUpdate: true, IsCertain: true };
+        return !isSeen || write.Before == value || (_mayLose && write.Before is null) ? [write.Value] : [];
     }
 
     private bool Allows(RegisterState state, Operation next)
@@ -129,7 +166,7 @@ internal sealed class RegisterSearch
         return next.IsWrite && state.LastStart <= next.Latest && (version == 0 || version > state.Version);
     }
 
-    private RegisterState After(RegisterState state, int next)
+    private RegisterState After(RegisterState state, int next, long? value)
     {
         Operation operation = _operations[next];
         OperationSet done = state.Done.With(next);
@@ -139,7 +176,7 @@ internal sealed class RegisterSearch
             first++;
         }
 
-        return new RegisterState(done, operation.Value)
+        return new RegisterState(done, value)
         {
             Missing = state.Missing - (operation.IsCertain ? 1 : 0),
             Version = Math.Max(state.Version, VersionOf(operation)),

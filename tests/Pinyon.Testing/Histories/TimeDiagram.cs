@@ -36,8 +36,16 @@ internal static class TimeDiagram
         OperationKind.Get => $"get → {operation.Value?.ToString() ?? "nothing"}",
         OperationKind.Set => $"set {operation.Value}",
         OperationKind.Load => $"load {operation.Value}",
+        OperationKind.Increment => $"add {operation.Argument} → {Told(operation, operation.Value)}",
+        OperationKind.Append => $"append {operation.Argument} → {Told(operation, operation.Length)} digits",
+        OperationKind.GetAndSet => $"swap {operation.Value} → {Told(operation, operation.Before)}",
+        OperationKind.GetAndRemove => $"take → {Told(operation, operation.Before)}",
+        OperationKind.Expire => $"expire in {operation.Argument} ms",
         _ => "delete",
     };
+
+    private static string Told(Operation operation, long? answer) =>
+        operation.IsCertain ? answer?.ToString() ?? "nothing" : "?";
 
     private static string LineOf(Operation operation, long[] moments)
     {

@@ -15,13 +15,16 @@ internal sealed class TestEntries
     public TestEntries(EntryStore store, HybridClock clock, MonotonicTime time)
     {
         var times = new EntryTimes(new GroupOptions { Name = PinyonNodeOptions.DefaultGroup }, seed: 0);
-        _reader = new EntryReader(store, new EntryFloors(bytes: 1 << 16), time);
+        _reader = new EntryReader(store, Floors, time);
         _entries = new GroupEntries(_reader, new EntryWriter(store, time), times, clock, time);
     }
 
-    public PeerResult Apply(PeerOperation operation, in PeerItem item, ulong notAfter = ulong.MaxValue)
+    public EntryFloors Floors { get; } = new(bytes: 1 << 16);
+
+    public PeerResult Apply(
+        PeerOperation operation, in PeerItem item, ulong notAfter = ulong.MaxValue, int longest = int.MaxValue)
     {
-        if (operation is not PeerOperation.Get) return _entries.Apply(operation, item, notAfter);
+        if (operation is not PeerOperation.Get) return _entries.Apply(operation, item, notAfter, longest);
         EntryLook look = _reader.Look(item.Key);
         return look.State is EntryState.Found
             ? new PeerResult(PeerStatus.Found, look.Value, look.Flags, look.Version, look.TimeToLive)

@@ -59,6 +59,41 @@ public sealed class UnansweredWriteTests : IAsyncDisposable
         _cluster["b"].Statistics.Late.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Update_WhoseAnswerIsLost_IsAppliedOnceAndItsOutcomeUnknown()
+    {
+        _cluster.Transport.BeforeReply = (_, _) => throw new IOException("the connection was reset");
+
+        CacheException error = await Should.ThrowAsync<CacheException>(
+            On("a").IncrementAsync(_key, 7, cancellationToken: Cancellation).AsTask());
+
+        error.Failure.ShouldBe(CacheFailure.OutcomeUnknown);
+        _cluster.Transport.Calls(TestCluster.MemberNamed("b"), PeerOperation.Update).ShouldBe(1);
+        (await On("b").TryGetAsync(_key, Cancellation))!.Value.Value.ToArray().ShouldBe("7"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task Update_ThatArrivesWhenItsSenderHasGivenUp_ChangesNothing()
+    {
+        var onItsWay = new TaskCompletionSource();
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.Transport.BeforeDelivery = (_, _) => new ValueTask(onItsWay.Task);
+        _cluster.Transport.BeforeReply = (_, _) =>
+        {
+            arrived.SetResult();
+            return ValueTask.CompletedTask;
+        };
+        Task append = On("a").AppendAsync(_key, new CacheValue("early"u8.ToArray()), Cancellation).AsTask();
+        _cluster.Time.Advance(TimeSpan.FromSeconds(3.1));
+        (await Should.ThrowAsync<CacheException>(append)).Failure.ShouldBe(CacheFailure.OutcomeUnknown);
+
+        onItsWay.SetResult();
+        await arrived.Task.WaitAsync(Cancellation);
+
+        (await On("b").TryGetAsync(_key, Cancellation)).ShouldBeNull();
+        _cluster["b"].Statistics.Late.ShouldBe(1);
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private Task WriteAsync(PeerOperation operation) => operation switch

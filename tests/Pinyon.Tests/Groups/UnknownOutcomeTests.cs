@@ -20,6 +20,32 @@ public sealed class UnknownOutcomeTests
         Failures.From(exception, PeerOperation.Delete, item).Failure.ShouldBe(CacheFailure.OutcomeUnknown);
     }
 
+    [Theory]
+    [InlineData(PeerFailure.Unreachable, CacheFailure.OutcomeUnknown, CacheFailure.OutcomeUnknown)]
+    [InlineData(PeerFailure.TimedOut, CacheFailure.OutcomeUnknown, CacheFailure.OutcomeUnknown)]
+    [InlineData(PeerFailure.Broken, CacheFailure.OutcomeUnknown, CacheFailure.OutcomeUnknown)]
+    [InlineData(PeerFailure.TooLarge, CacheFailure.TooLarge, CacheFailure.OutcomeUnknown)]
+    [InlineData(PeerFailure.Busy, CacheFailure.Busy, CacheFailure.OutcomeUnknown)]
+    internal void Failure_OfAnUpdate_IsARefusalOnlyIfItsReplyIsSmall(
+        PeerFailure failure, CacheFailure ofSmallReply, CacheFailure ofOldValue)
+    {
+        var exception = new PeerException(failure, "b is away");
+        foreach (PeerUpdateKind kind in Enum.GetValues<PeerUpdateKind>())
+        {
+            var update = new PeerUpdate(kind);
+            PeerItem item = new PeerItem("k") with { Update = update };
+
+            Failures.From(exception, PeerOperation.Update, item).Failure
+                .ShouldBe(update.ReturnsOldValue ? ofOldValue : ofSmallReply, $"{kind}");
+        }
+
+        Failures.From(
+            new PeerException(failure, "b is away") { WasNeverSent = true },
+            PeerOperation.Update,
+            new PeerItem("k") { Update = new PeerUpdate(PeerUpdateKind.GetAndSet) })
+            .Failure.ShouldNotBe(CacheFailure.OutcomeUnknown);
+    }
+
     [Fact]
     public void Failure_OfAConditionalWriteThatWasNeverSent_KeepsItsName()
     {
@@ -39,7 +65,8 @@ public sealed class UnknownOutcomeTests
         var exception = new PeerException(failure, "b is away");
         var item = new PeerItem(new CacheKey(new byte[1]));
 
-        foreach (PeerOperation operation in Enum.GetValues<PeerOperation>())
+        IEnumerable<PeerOperation> all = Enum.GetValues<PeerOperation>();
+        foreach (PeerOperation operation in all.Where(one => one is not PeerOperation.Update))
         {
             Failures.From(exception, operation, item).Failure.ShouldBe(expected);
         }

@@ -30,13 +30,16 @@ internal static class LaneMethods
         // The target of a "moved" may be unknown to this node, which then has no lane to it.
         PeerHeader header = request.Header;
         return !header.Final
-            && (request.Operation is PeerOperation.Get ? header.ByLane : IsForLanes(request.Operation))
+            && (HasValues(request.Operation) ? header.ByLane : IsForLanes(request.Operation))
             && AreShort(request.Items, Math.Min(MaxBytes, maxMessageBytes));
     }
 
     private static bool IsForLanes(PeerOperation operation) => operation
         is PeerOperation.Get or PeerOperation.Set or PeerOperation.Delete or PeerOperation.Replicate
-        or PeerOperation.Revoke or PeerOperation.Renew;
+        or PeerOperation.Revoke or PeerOperation.Renew or PeerOperation.Update or PeerOperation.Touch;
+
+    // What may bring a long value is asked for by lane first, and by itself if it was too long.
+    private static bool HasValues(PeerOperation operation) => operation is PeerOperation.Get or PeerOperation.Update;
 
     private static bool AreShort(IReadOnlyList<PeerItem> items, int maxBytes)
     {

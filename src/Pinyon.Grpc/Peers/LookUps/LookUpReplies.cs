@@ -169,7 +169,7 @@ internal static class LookUpReplies
         for (int i = 0; i < reply.Results.Count; i++)
         {
             PeerResult result = reply.Results[i];
-            if (result.Owner is not null || result.IsHot || result.Value.Length > MaxBytes - size)
+            if (result.Owner is not null || result.IsHot || result.HasDetail || result.Value.Length > MaxBytes - size)
             {
                 return false;
             }

@@ -1,0 +1,5 @@
+namespace Pinyon.Peers;
+
+/// <summary>What only one operation needs, of an item or of a result: so that all others carry one reference for it.
+/// </summary>
+internal abstract record PeerDetail;
