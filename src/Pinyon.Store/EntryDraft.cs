@@ -1,4 +1,4 @@
-using Pinyon.Store.Memory;
+using Pinyon.Store.Entries;
 
 namespace Pinyon.Store;
 
@@ -11,16 +11,18 @@ namespace Pinyon.Store;
 public sealed class EntryDraft : IDisposable
 {
     private readonly byte[] _key;
+    private readonly ulong _hash;
     private readonly PieceMemory[] _pieces;
     private readonly uint _entry;
-    private LargeValues? _owner;
+    private IValueOwner? _owner;
     private int _piece;
     private int _filled;
 
-    internal EntryDraft(LargeValues owner, scoped EntryKey key, uint entry, PieceMemory[] pieces, long length)
+    internal EntryDraft(IValueOwner owner, scoped EntryKey key, uint entry, PieceMemory[] pieces, long length)
     {
         _owner = owner;
         _key = key.Bytes.ToArray();
+        _hash = key.Hash;
         _entry = entry;
         _pieces = pieces;
         Length = length;
@@ -35,7 +37,9 @@ public sealed class EntryDraft : IDisposable
     /// <summary>The key under which it will be stored.</summary>
     public ReadOnlySpan<byte> Key => _key;
 
-    internal LargeValues Owner => _owner ?? throw new ObjectDisposedException(nameof(EntryDraft));
+    internal EntryKey HashedKey => new(_key, _hash);
+
+    internal IValueOwner Owner => _owner ?? throw new ObjectDisposedException(nameof(EntryDraft));
 
     internal uint Entry => _entry;
 
@@ -83,9 +87,9 @@ public sealed class EntryDraft : IDisposable
 
     /// <summary>Lets nobody write into the memory any more.</summary>
     /// <returns>Null if it was closed before.</returns>
-    internal LargeValues? Close()
+    internal IValueOwner? Close()
     {
-        LargeValues? owner = Interlocked.Exchange(ref _owner, null);
+        IValueOwner? owner = Interlocked.Exchange(ref _owner, null);
         if (owner is not null) Array.ForEach(_pieces, piece => ((IDisposable)piece).Dispose());
         return owner;
     }

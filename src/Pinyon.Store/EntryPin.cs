@@ -1,4 +1,4 @@
-using Pinyon.Store.Memory;
+using Pinyon.Store.Entries;
 
 namespace Pinyon.Store;
 
@@ -8,9 +8,9 @@ public sealed class EntryPin : IDisposable
 {
     private readonly PieceMemory[] _pieces;
     private readonly uint _entry;
-    private LargeValues? _owner;
+    private IValueOwner? _owner;
 
-    internal EntryPin(LargeValues owner, uint entry, PieceMemory[] pieces, in EntryInfo info)
+    internal EntryPin(IValueOwner owner, uint entry, PieceMemory[] pieces, in EntryInfo info)
     {
         _owner = owner;
         _entry = entry;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using Pinyon.Store.Memory;
+using Pinyon.Store.Budget;
+using Pinyon.Store.Shards;
 
 namespace Pinyon.Store;
 
@@ -17,6 +18,7 @@ public sealed class EntryStore : IDisposable
     private readonly int _shardBits;
     private readonly SharedParts _shared;
     private Shard[]? _shards;
+    private ScanPass? _sparePass;
     private int _ticks;
 
     /// <summary>Makes an empty store.</summary>
@@ -37,6 +39,7 @@ public sealed class EntryStore : IDisposable
         IReadOnlyList<string> faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
 
+        while (options.MaxEntries > 0 && shardCount > options.MaxEntries) shardCount /= 2;   // one entry each at least
         _shardBits = BitOperations.Log2((uint)shardCount);
         _shared = new SharedParts(options);
         _shards = ShardPlan.Make(options, shardCount, _shared);
@@ -78,7 +81,8 @@ public sealed class EntryStore : IDisposable
         return status;
     }
 
-    /// <summary>Stores a value, and lets go of the entries that least deserve their place until it fits.</summary>
+    /// <summary>Stores a value, and evicts the entries that least deserve their place until it fits.</summary>
+    /// <remarks>What is stored can be read at once: it is never evicted for its own sake, whatever the policy.</remarks>
     /// <param name="key">The key; its bytes are copied.</param>
     /// <param name="value">The value, 0 to <see cref="StoreOptions.MaxValueBytes"/> bytes; copied.</param>
     /// <param name="options">Version, flags, times and condition.</param>
@@ -116,13 +120,13 @@ public sealed class EntryStore : IDisposable
     /// <param name="draft">A whole draft of this store. It is used up if the result is stored, and else stays.</param>
     /// <param name="options">Version, flags, times and condition.</param>
     /// <param name="now">The caller's clock, in milliseconds.</param>
-    /// <returns>Stored, or condition failed.</returns>
+    /// <returns>Stored, condition failed, or too large if what others hold pinned leaves no room in the index.</returns>
     /// <exception cref="ArgumentException">Bytes are missing, or the draft is another store's.</exception>
     /// <exception cref="ObjectDisposedException">The draft was written or disposed.</exception>
     public WriteResult Write(EntryDraft draft, scoped in WriteOptions options, long now)
     {
         ThrowIfInvalid(now, options.ExpiresAt, options.Idle, options.When);
-        LargeValues owner = ShardOf(new EntryKey(draft.Key)).Large;
+        LargeValues owner = ShardOf(draft.HashedKey).Large;
         if (draft.Owner != owner) throw new ArgumentException("The draft is another store's.", nameof(draft));
         if (draft.Written == draft.Length) return owner.Publish(draft, in options, now);
         throw new ArgumentException($"{draft.Length - draft.Written} bytes are missing.", nameof(draft));
@@ -170,7 +174,10 @@ public sealed class EntryStore : IDisposable
     /// <param name="key">The key.</param>
     /// <param name="options">Version, times and condition.</param>
     /// <param name="now">The caller's clock, in milliseconds.</param>
-    /// <returns>Stored, not found (whatever the condition), or condition failed.</returns>
+    /// <returns>
+    /// Stored; not found (whatever the condition), also if the entry had to be evicted because its new times take more
+    /// memory than is left; or condition failed.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A negative time or an unknown condition.</exception>
     public WriteResult Expire(scoped EntryKey key, scoped in WriteOptions options, long now)
     {
@@ -192,21 +199,39 @@ public sealed class EntryStore : IDisposable
     public ulong Scan<TSink>(ulong cursor, int count, long now, ref TSink sink, bool withTombstones = false)
         where TSink : IScanSink, allows ref struct
     {
+        var every = new EveryEntry(withTombstones);
+        return Scan(cursor, count, now, ref every, ref sink);
+    }
+
+    /// <summary>Walks over the entries and tombstones that a filter wants; the others are not even copied.</summary>
+    /// <remarks>
+    /// As the other overload. One pass can serve several readers: the filter says which of them want an entry. Entries
+    /// come in the order of their hashes; for the hottest first, begin with <see cref="Hottest"/>.
+    /// </remarks>
+    /// <param name="cursor">0 to begin, then what the last call returned.</param>
+    /// <param name="count">
+    /// About how many entries to look at in this call, whether they are wanted or not, at least 1; a few more may come.
+    /// </param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <param name="filter">Called under a lock.</param>
+    /// <param name="sink">Takes the entries.</param>
+    /// <returns>Where to go on; 0 when all was seen.</returns>
+    public ulong Scan<TFilter, TSink>(ulong cursor, int count, long now, ref TFilter filter, ref TSink sink)
+        where TFilter : IEntryFilter, allows ref struct
+        where TSink : IScanSink, allows ref struct
+    {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegative(now);
-        List<EntryView> group = [];
+        ScanPass pass = Interlocked.Exchange(ref _sparePass, null) ?? new ScanPass();
         do
         {
-            group.Clear();
-            count -= ShardAt(cursor).CopyGroup(ref cursor, now, withTombstones, group);
-            foreach (EntryView entry in group)
-            {
-                EntryInfo info = entry.Info;
-                sink.Visit(entry.Key, in info);
-            }
+            count -= ShardAt(cursor).Scan(ref cursor, now, ref filter, pass);
+            pass.Visit(now, ref sink);
         }
         while (cursor != 0 && count > 0);
 
+        pass.End();
+        _sparePass = pass;
         return cursor;
     }
 

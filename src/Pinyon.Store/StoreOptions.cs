@@ -1,3 +1,4 @@
+using Pinyon.Store.Entries;
 using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store;
@@ -9,7 +10,7 @@ public sealed record StoreOptions
     public const long MinBudgetBytes = 64 << 10;
 
     /// <summary>The greatest value that any store takes: 64 MiB.</summary>
-    public const int MaxValueBytesLimit = 64 << 20;
+    public const int MaxValueBytesLimit = EntryLayout.MaxValue;
 
     /// <summary>
     /// The memory that all entries may take together, in bytes: keys, values, and all that it takes to keep them. At
@@ -25,9 +26,10 @@ public sealed record StoreOptions
     public int MaxValueBytes { get; init; } = MaxValueBytesLimit;
 
     /// <summary>
-    /// The greatest number of entries to hold, or 0, the default, for as many as fit the budget. Counted per part of
-    /// the store, so a few too many keys in one part make it evict a little earlier. Lower bounds the work that other
-    /// systems have with each entry, at the expense of memory that stays unused.
+    /// The greatest number of entries to hold, or 0, the default, for as many as fit the budget. A maximum: it is never
+    /// exceeded, not even during a write. Each part of the store has its share of it, so that the store may evict a
+    /// little earlier. Lower bounds the work that other systems have with each entry, at the expense of memory that
+    /// stays unused.
     /// </summary>
     public long MaxEntries { get; init; }
 

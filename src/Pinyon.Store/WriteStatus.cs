@@ -15,6 +15,9 @@ public enum WriteStatus : byte
     /// <summary>The condition did not hold; nothing changed.</summary>
     ConditionFailed,
 
-    /// <summary>The value can never fit; nothing changed and nothing was evicted for it.</summary>
+    /// <summary>
+    /// The value can never fit, or not beside the drafts and pinned values that callers hold at present; nothing
+    /// changed and nothing was evicted for it.
+    /// </summary>
     TooLarge,
 }

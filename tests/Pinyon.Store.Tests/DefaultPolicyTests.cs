@@ -3,8 +3,7 @@ using Pinyon.Store.Tests.Kit;
 namespace Pinyon.Store.Tests;
 
 /// <summary>
-/// The kit over a store with the default policy, but for what it says of a full store: there, what was just written may
-/// be what is let go.
+/// The kit over a store with the default policy, but for the parts that count on the order in which LRU evicts.
 /// </summary>
 public static class DefaultPolicyTests
 {
@@ -18,9 +17,13 @@ public static class DefaultPolicyTests
 
     public sealed class Scan() : ScanKit(Make);
 
+    public sealed class FilteredScan() : FilteredScanKit(Make);
+
     public sealed class Model() : ModelKit(Make);
 
     public sealed class Concurrency() : ConcurrencyKit(Make);
+
+    public sealed class Tombstones() : TombstoneKit(Make);
 
     public sealed class Hottest() : HottestKit(Make);
 }

@@ -1,5 +1,5 @@
 using Pinyon.Store.Eviction;
-using Pinyon.Store.Memory;
+using Pinyon.Store.Shards;
 using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests;

@@ -21,6 +21,8 @@ public static class ManyShardsTests
 
     public sealed class Scan() : ScanKit(Make);
 
+    public sealed class FilteredScan() : FilteredScanKit(Make);
+
     public sealed class Model() : ModelKit(Make);
 
     public sealed class Concurrency() : ConcurrencyKit(Make);

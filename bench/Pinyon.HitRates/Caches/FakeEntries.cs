@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Pinyon.Store.Entries;
 using Pinyon.Store.Eviction;
-using Pinyon.Store.Memory;
 
 namespace Pinyon.HitRates.Caches;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Pinyon.HitRates.Traces;
 using Pinyon.Store;
-using Pinyon.Store.Memory;
+using Pinyon.Store.Shards;
 
 namespace Pinyon.HitRates.Caches;
 

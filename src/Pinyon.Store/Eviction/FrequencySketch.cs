@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Pinyon.Store.Memory;
+using Pinyon.Store.Pages;
 
 namespace Pinyon.Store.Eviction;
 

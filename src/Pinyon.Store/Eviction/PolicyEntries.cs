@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using Pinyon.Store.Memory;
+using Pinyon.Store.Entries;
 
 namespace Pinyon.Store.Eviction;
 

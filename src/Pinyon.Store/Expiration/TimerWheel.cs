@@ -1,5 +1,5 @@
 using System.Numerics;
-using Pinyon.Store.Memory;
+using Pinyon.Store.Entries;
 
 namespace Pinyon.Store.Expiration;
 

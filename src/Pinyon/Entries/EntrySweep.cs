@@ -24,7 +24,7 @@ internal sealed class EntrySweep(EntryStore store, EntryReader reader, EntryFloo
         }
 
         var cleared = new Candidates(_target);
-        _cursor = store.Scan(_cursor, count, time.Now, ref cleared);
+        _cursor = store.Scan(_cursor, count, time.Now, ref cleared, ref cleared);
         foreach (byte[] key in cleared.Keys)
         {
             EntryLook look = reader.Look(key);
@@ -41,16 +41,13 @@ internal sealed class EntrySweep(EntryStore store, EntryReader reader, EntryFloo
         }
     }
 
-    private readonly struct Candidates(ulong floor) : IScanSink
+    private readonly struct Candidates(ulong floor) : IEntryFilter, IScanSink
     {
         public List<byte[]> Keys { get; } = [];
 
-        public void Visit(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info)
-        {
-            if (info.Version <= floor)
-            {
-                Keys.Add(key.ToArray());
-            }
-        }
+        public uint Readers(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info) =>
+            info.Version <= floor && !info.IsTombstone ? 1u : 0;
+
+        public void Visit(scoped in ScannedEntry entry) => Keys.Add(entry.Key.ToArray());
     }
 }

@@ -8,13 +8,28 @@ public sealed class FolderArrowTests
     private const string Ring = "Pinyon.Routing.*";
     private const string Peers = "Pinyon.Peers.*";
     private const string Groups = "Pinyon";
+    private const string Store = "Pinyon.Store.EntryStore";
+
+    // From the ground up: pages of memory, entries in them, three ways to find an entry, and what is built of these.
+    private static readonly string[] StoreRooms =
+    [
+        "Pinyon.Store.Pages.*", "Pinyon.Store.Entries.*", "Pinyon.Store.Index.*", "Pinyon.Store.Eviction.*",
+        "Pinyon.Store.Expiration.*", "Pinyon.Store.Observation.*", "Pinyon.Store.Budget.*", "Pinyon.Store.Removals.*",
+        "Pinyon.Store.Shards.*",
+    ];
 
     private static readonly FolderRule[] Rules =
     [
-        // The engine: what does the work does not know the face that it works for.
-        new("Pinyon.Store.Eviction", ["Pinyon.Store.EntryStore"]),
-        new("Pinyon.Store.Expiration", ["Pinyon.Store.EntryStore"]),
-        new("Pinyon.Store.Memory", ["Pinyon.Store.EntryStore"]),
+        // The engine: rooms that stand on each other, each knowing only those before it in this list.
+        new("Pinyon.Store.Pages", [Store, .. StoreRooms[1..]]),
+        new("Pinyon.Store.Entries", [Store, .. StoreRooms[2..]]),
+        new("Pinyon.Store.Index", [Store, .. StoreRooms[3..]]),
+        new("Pinyon.Store.Eviction", [Store, "Pinyon.Store.Index.*", .. StoreRooms[4..]]),
+        new("Pinyon.Store.Expiration", [Store, "Pinyon.Store.Index.*", "Pinyon.Store.Eviction.*", .. StoreRooms[5..]]),
+        new("Pinyon.Store.Observation", [Store, .. StoreRooms[6..]]),
+        new("Pinyon.Store.Budget", [Store, .. StoreRooms[7..]]),
+        new("Pinyon.Store.Removals", [Store, .. StoreRooms[8..]]),
+        new("Pinyon.Store.Shards", [Store]),
 
         // The library: the ring is a function of who the members are, not of who is alive or how they are reached.
         new("Pinyon.Routing",
@@ -56,6 +71,8 @@ public sealed class FolderArrowTests
     [InlineData("Pinyon.Membership.Gossip", "void M(Peers.PeerLink link) { }")]
     [InlineData("Pinyon.Peers", "Routing.SlotTable? _field;")]
     [InlineData("Pinyon.Store.Eviction", "Pinyon.Store.EntryStore? _field;")]
+    [InlineData("Pinyon.Store.Eviction", "Pinyon.Store.Shards.Shard? _field;")]
+    [InlineData("Pinyon.Store.Pages", "Pinyon.Store.Entries.EntryLayout? _field;")]
     [InlineData("Pinyon.Server.Http", "Pinyon.Group? _field;")]
     [InlineData("Pinyon.Server.Resp", "Http.Door? _field;")]
     [InlineData("Pinyon.Server.Configuration", "Http.Door.Inner? _field;")]
@@ -67,6 +84,7 @@ public sealed class FolderArrowTests
     [InlineData("Pinyon.Routing", "Membership.Member? _field;")]
     [InlineData("Pinyon.Routing", "string M() => \"Pinyon.Peers.PeerLink\"; // Pinyon.Peers.PeerLink")]
     [InlineData("Pinyon.Peers", "Membership.IMembership? _field;")]
+    [InlineData("Pinyon.Store.Shards", "Entries.EntryLayout? _field;")]
     [InlineData("Pinyon.Server.Http", "Keyspace? _field;")]
     public void Rule_CodeThatKeepsIt_IsLeftAlone(string folder, string member) =>
         FaultsIn(Usages(folder, member)).ShouldBeNone();
@@ -82,6 +100,8 @@ public sealed class FolderArrowTests
             namespace Pinyon.Peers { class PeerLink { public const int Limit = 1; } }
             namespace Pinyon.Membership { class Member; interface IMembership; }
             namespace Pinyon.Store { class EntryStore; }
+            namespace Pinyon.Store.Shards { class Shard; }
+            namespace Pinyon.Store.Entries { class EntryLayout; }
             namespace Pinyon.Server { class Keyspace; }
             namespace Pinyon.Server.Http { class Door { public class Inner; } }
             """);

@@ -1,5 +1,5 @@
 using Pinyon.Store.Expiration;
-using Pinyon.Store.Tests.Memory;
+using Pinyon.Store.Tests.Entries;
 
 namespace Pinyon.Store.Tests.Expiration;
 

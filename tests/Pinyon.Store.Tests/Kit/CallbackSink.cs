@@ -11,5 +11,5 @@ public readonly struct CallbackSink(Action called) : IEntrySink, IScanSink
 
     public void Commit(scoped in EntryInfo info) => called();
 
-    public void Visit(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info) => called();
+    public void Visit(scoped in ScannedEntry entry) => called();
 }

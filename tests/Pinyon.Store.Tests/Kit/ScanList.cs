@@ -9,6 +9,5 @@ public readonly struct ScanList() : IScanSink
 
     public IEnumerable<string> Keys => Seen.Select(entry => entry.Key);
 
-    public void Visit(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info) =>
-        Seen.Add((Encoding.UTF8.GetString(key), info));
+    public void Visit(scoped in ScannedEntry entry) => Seen.Add((Encoding.UTF8.GetString(entry.Key), entry.Info));
 }

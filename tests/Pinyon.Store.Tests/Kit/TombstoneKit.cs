@@ -105,6 +105,18 @@ public abstract class TombstoneKit(StoreMaker make) : StoreKit(make)
     }
 
     [Fact]
+    public void Remove_OnATombstoneBelowTheFloor_LeavesWhatIsThere()
+    {
+        EntryStore store = Create();
+        store.Delete("key", Removal);
+        store.RaiseFloor(0, 20);
+
+        store.Delete("key", Removal with { ExpiresAt = 2 * End });
+
+        store.ScanAll(withTombstones: true).Seen.ShouldHaveSingleItem().Info.ExpiresAt.ShouldBe(End);
+    }
+
+    [Fact]
     public void Scan_WithTombstones_TellsWhichTheyAre()
     {
         EntryStore store = Create();

@@ -1,7 +1,0 @@
-namespace Pinyon.Store.Memory;
-
-/// <summary>Holds a stripe where it can be made when its thread first comes.</summary>
-internal sealed class OwnStripe
-{
-    public HitStripe Stripe;
-}
