@@ -2,7 +2,7 @@ using Pinyon.HitRates.Caches;
 
 namespace Pinyon.HitRates.References;
 
-/// <summary>W-TinyLFU whose window moves towards the part with more hits per entry; it starts at 20 % ("D20").</summary>
+/// <summary>W-TinyLFU whose window moves to the part with more hits per entry; it starts at 20 % ("D20").</summary>
 internal sealed class DensityCache : ITracedCache
 {
     // Window and segmented main part as in TinyLFU's paper; a candidate enters only if it was requested more often than

@@ -7,7 +7,7 @@ namespace Pinyon.HitRates.Streams;
 /// <summary>The command line of <c>streams</c>.</summary>
 internal sealed class StreamsCommand
 {
-    private static readonly int[] UsualSizes = [1000, 8000, 40_000];
+    private static readonly int[] UsualSizes = [500, 1000, 2000];
 
     private readonly Option<string[]> _streams = new("--streams")
     {

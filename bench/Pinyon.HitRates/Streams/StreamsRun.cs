@@ -40,7 +40,8 @@ internal sealed class StreamsRun(StreamsOptions options)
     {
         Trace trace = StreamKinds.Make(name, size, seed);
         HitRatesOptions made = new() { Folder = "", Driver = options.Driver, Seed = seed };
-        ITracedCache lru = new PolicyCache(size, trace.Unique, seed, entries => new LruPolicy(entries) { Capacity = size });
+        ITracedCache lru = new PolicyCache(
+            size, trace.Unique, seed, entries => new LruPolicy(entries) { Capacity = size });
         return new StreamFigure(
             name,
             size,

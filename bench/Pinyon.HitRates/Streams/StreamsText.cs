@@ -10,7 +10,8 @@ internal static class StreamsText
     public static string Table(string policy, IEnumerable<StreamFigure> figures)
     {
         StringBuilder table = new();
-        table.AppendLine($"| stream | entries | {policy} | LRU | D20 | LIRS | misses against the best | its worst seed |");
+        table.Append($"| stream | entries | {policy} | LRU | D20 | LIRS |");
+        table.AppendLine(" misses against the best | its worst seed |");
         table.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         List<double> ratios = [];
         foreach (var cell in figures.GroupBy(figure => (figure.Stream, figure.Size)))
@@ -22,7 +23,8 @@ internal static class StreamsText
             double ratio = mean / Math.Min(lru, Math.Min(density, lirs));
             double worst = cell.Max(figure => figure.Policy / figure.Best);
             ratios.Add(ratio);
-            table.Append($"| {cell.Key.Stream} | {cell.Key.Size:N0} | {mean:F4} | {lru:F4} | {density:F4} | {lirs:F4} |");
+            table.Append($"| {cell.Key.Stream} | {cell.Key.Size:N0} | {mean:F4} |");
+            table.Append($" {lru:F4} | {density:F4} | {lirs:F4} |");
             table.AppendLine($" {100 * (ratio - 1):+0.0;-0.0} % | {100 * (worst - 1):+0.0;-0.0} % |");
         }
 

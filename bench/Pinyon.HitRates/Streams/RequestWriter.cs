@@ -1,14 +1,16 @@
 namespace Pinyon.HitRates.Streams;
 
 /// <summary>Writes down requests of simple kinds, for a cache of a given size. Same seed, same requests.</summary>
-internal sealed class StreamWriter(int entries, int seed)
+internal sealed class RequestWriter(int entries, int seed)
 {
     private readonly List<uint> _keys = [];
     private readonly Random _random = new(seed);
+    private uint _nextKey;
 
     /// <summary>How many entries the cache holds: the unit of all lengths.</summary>
     public int Entries { get; } = entries;
 
+    /// <summary>A copy of what was written so far.</summary>
     public uint[] Keys => [.. _keys];
 
     /// <summary>A key that was never requested; those after it are reserved with it.</summary>
@@ -18,8 +20,6 @@ internal sealed class StreamWriter(int entries, int seed)
         _nextKey += (uint)Of(fillings);
         return first;
     }
-
-    private uint _nextKey;
 
     /// <summary>That share of the cache's entries, at least one.</summary>
     public int Of(double fillings) => Math.Max((int)(fillings * Entries), 1);
