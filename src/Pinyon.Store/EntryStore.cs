@@ -7,8 +7,8 @@ namespace Pinyon.Store;
 
 /// <summary>A bounded, expiring map of bytes to bytes. Every member may be called by many threads at once.</summary>
 /// <remarks>
-/// The store has no clock: callers pass <c>now</c>, milliseconds of one monotonic clock, not negative. An entry whose
-/// time is over is absent for every operation. No caller's code runs under a lock.
+/// The store has no clock: callers pass <c>now</c>, milliseconds of one monotonic clock, not negative. An expired
+/// entry is absent for every operation. No caller's code runs under a lock.
 /// </remarks>
 public sealed class EntryStore : IDisposable
 {
@@ -18,6 +18,7 @@ public sealed class EntryStore : IDisposable
     private readonly int _shardBits;
     private readonly SharedParts _shared;
     private Shard[]? _shards;
+    private ShardReader[]? _readers;   // the shards' own, one step nearer
     private ScanPass? _sparePass;
     private int _ticks;
 
@@ -43,6 +44,7 @@ public sealed class EntryStore : IDisposable
         _shardBits = BitOperations.Log2((uint)shardCount);
         _shared = new SharedParts(options);
         _shards = ShardPlan.Make(options, shardCount, _shared);
+        _readers = Array.ConvertAll(_shards, shard => shard.Reader);
     }
 
     /// <summary>
@@ -75,14 +77,16 @@ public sealed class EntryStore : IDisposable
         where TSink : IEntrySink, allows ref struct
     {
         ArgumentOutOfRangeException.ThrowIfNegative(now);
-        Shard shard = ShardOf(key);
-        ReadStatus status = shard.Reader.Read(key.Bytes, key.Hash, now, ref sink);
-        GC.KeepAlive(shard);   // the read looks at addresses that end with the shard
+        ThrowIfDefault(key);
+        ShardReader[] readers = _readers ?? throw new ObjectDisposedException(nameof(EntryStore));
+        ShardReader reader = readers[NumberAt(key.Hash)];
+        ReadStatus status = reader.Read(key.Bytes, key.Hash, now, ref sink);
+        GC.KeepAlive(reader);   // the read looks at addresses that end with the shard
         return status;
     }
 
     /// <summary>Stores a value, and evicts the entries that least deserve their place until it fits.</summary>
-    /// <remarks>What is stored can be read at once: it is never evicted for its own sake, whatever the policy.</remarks>
+    /// <remarks>What is stored can be read at once: it is not evicted for its own sake, whatever the policy.</remarks>
     /// <param name="key">The key; its bytes are copied.</param>
     /// <param name="value">The value, 0 to <see cref="StoreOptions.MaxValueBytes"/> bytes; copied.</param>
     /// <param name="options">Version, flags, times and condition.</param>
@@ -120,7 +124,7 @@ public sealed class EntryStore : IDisposable
     /// <param name="draft">A whole draft of this store. It is used up if the result is stored, and else stays.</param>
     /// <param name="options">Version, flags, times and condition.</param>
     /// <param name="now">The caller's clock, in milliseconds.</param>
-    /// <returns>Stored, condition failed, or too large if what others hold pinned leaves no room in the index.</returns>
+    /// <returns>Stored, condition failed, or too large if what others hold leaves no room in the index.</returns>
     /// <exception cref="ArgumentException">Bytes are missing, or the draft is another store's.</exception>
     /// <exception cref="ObjectDisposedException">The draft was written or disposed.</exception>
     public WriteResult Write(EntryDraft draft, scoped in WriteOptions options, long now)
@@ -148,10 +152,10 @@ public sealed class EntryStore : IDisposable
 
     /// <summary>Removes an entry, and leaves a tombstone in its place if it is given a version and an end.</summary>
     /// <remarks>
-    /// A tombstone is absent for everybody but a write under <see cref="Condition.IfNewer"/>, which must have a higher
-    /// version: so a value that was removed does not come back from whoever has not heard of it. It is left also where
-    /// there was no entry, unless the condition asks for one. Together tombstones take at most 1/64 of the budget;
-    /// when they need more, the oldest go and raise their floor to their version (<see cref="FloorAt"/>).
+    /// A tombstone is absent for everything but a write under <see cref="Condition.IfNewer"/>, which must have a higher
+    /// version: so a value that was removed does not come back from a member that missed the removal. It is left also
+    /// where there was no entry, unless the condition asks for one. Together tombstones take at most 1/64 of the
+    /// budget; when they need more, the oldest go and raise their floor to their version (<see cref="FloorAt"/>).
     /// </remarks>
     /// <param name="key">The key.</param>
     /// <param name="options">
@@ -247,7 +251,7 @@ public sealed class EntryStore : IDisposable
         return [.. hottest.OrderByDescending(key => key.ReadsPerSecond).Take(count)];
     }
 
-    /// <summary>Takes back the memory of entries whose time is over, without waiting for them to be read.</summary>
+    /// <summary>Takes back the memory of expired entries, without waiting for them to be read.</summary>
     /// <param name="now">The caller's clock, in milliseconds.</param>
     /// <param name="maxWork">How many steps to take at most; an entry costs one to a handful of them.</param>
     /// <returns>The steps taken; fewer than <paramref name="maxWork"/> means that nothing due is left.</returns>
@@ -286,16 +290,17 @@ public sealed class EntryStore : IDisposable
         return _shared.Floors.At(floor);
     }
 
-    /// <summary>Lets go of every entry. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Drops every entry. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _shards, null) is not { } shards) return;
+        _readers = null;
         Array.ForEach(shards, shard => shard.Close());   // all of them first: they share their memory
         if (Array.Exists(shards, shard => shard.IsHeld)) return;   // goes with the last pin or draft that knows it
         Array.ForEach(shards, shard => shard.Dispose());
     }
 
-    /// <summary>Compares everything that is kept with everything else. For tests; stops each shard meanwhile.</summary>
+    /// <summary>Compares all structures with each other. For tests; a shard stops while it is checked.</summary>
     /// <returns>A sentence for each fault.</returns>
     internal IReadOnlyList<string> Check()
     {
@@ -326,11 +331,16 @@ public sealed class EntryStore : IDisposable
 
     private Shard ShardOf(scoped EntryKey key)
     {
-        // The constructor of the key refuses this, but default(EntryKey) does not ask it.
-        ArgumentOutOfRangeException.ThrowIfZero(key.Bytes.Length, nameof(key));
+        ThrowIfDefault(key);
         return ShardAt(key.Hash);
     }
 
+    // The constructor of the key refuses this, but default(EntryKey) does not ask it.
+    private static void ThrowIfDefault(scoped EntryKey key) =>
+        ArgumentOutOfRangeException.ThrowIfZero(key.Bytes.Length, nameof(key));
+
+    private Shard ShardAt(ulong position) => Shards[NumberAt(position)];
+
     // Two shifts, because a shift by 64 would be none.
-    private Shard ShardAt(ulong position) => Shards[(int)(position >> 1 >> (63 - _shardBits))];
+    private int NumberAt(ulong position) => (int)(position >> 1 >> (63 - _shardBits));
 }

@@ -1,6 +1,8 @@
 namespace Pinyon.Store;
 
-/// <summary>An entry that a scan has met: a copy of its key and of what was known of it, and its value on demand.</summary>
+/// <summary>
+/// An entry that a scan has met: a copy of its key and of what was known of it, and its value on demand.
+/// </summary>
 public readonly ref struct ScannedEntry
 {
     /// <summary>The longest value that <see cref="TryReadValue"/> copies: 64 KiB.</summary>
@@ -31,7 +33,8 @@ public readonly ref struct ScannedEntry
     /// <param name="value">The value, which lasts until the next one is read or the visit ends.</param>
     /// <param name="info">What belongs to it, which may be newer than <see cref="Info"/>.</param>
     /// <returns>
-    /// False if there is no entry any more, or its value is longer than <see cref="MaxCopiedValue"/>: pin that by its key.
+    /// False if there is no entry any more, or its value is longer than <see cref="MaxCopiedValue"/>: pin that by its
+    /// key.
     /// </returns>
     public bool TryReadValue(out ReadOnlySpan<byte> value, out EntryInfo info) =>
         _source.TryCopyValue(new EntryKey(Key), _now, out value, out info);

@@ -54,7 +54,7 @@ internal sealed class Shard : IDisposable
     /// <summary>What receives and lends values in pieces.</summary>
     public LargeValues Large { get; }
 
-    /// <summary>Whether somebody still uses its memory.</summary>
+    /// <summary>Whether drafts or pins still use its memory.</summary>
     public bool IsHeld
     {
         get
@@ -207,7 +207,7 @@ internal sealed class Shard : IDisposable
         lock (_lock) _register.Check(faults);
     }
 
-    /// <summary>Lets nobody change anything any more.</summary>
+    /// <summary>Ends all changes.</summary>
     public void Close()
     {
         lock (_lock) _register.Close();
