@@ -82,6 +82,7 @@ internal sealed class MemberLink
     public Task RetireAsync()
     {
         _isClosed = true;
+        Granted.Retire();
         return Replicas.EndAsync();
     }
 
