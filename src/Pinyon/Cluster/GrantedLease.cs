@@ -8,12 +8,14 @@ internal sealed class GrantedLease
     //                      the same number                              (barred)    a new number
     //
     // A number is a promise in both directions: as long as it stays, the owner has told the holder of every write, or
-    // has waited. Once it has not, the next lease has another number, and all copies under the old one are void.
+    // has waited. Once it has not, the next lease has another number, and all copies under the old one are void. So a
+    // slot that moves away and comes back brings no old copies back: another owner may have written it in between.
 
     private readonly Lock _lock = new();
     private ulong _number;
     private long _end;
     private bool _isStopped;
+    private bool _isRetired;
 
     /// <param name="holder">The member's name.</param>
     /// <param name="index">The lowest place that no other holder has; beyond 64, holders share marks.</param>
@@ -46,6 +48,7 @@ internal sealed class GrantedLease
         lock (_lock)
         {
             bool isHeld = now < _end;
+            if (_isRetired) return default;
             if (isHeld ? _isStopped : _number != 0 && now < _end + LeaseTimes.Bar) return default;
 
             _number = isHeld ? _number : fresh;
@@ -58,13 +61,30 @@ internal sealed class GrantedLease
     /// <summary>The lease's number if copies may be granted under it now, else 0.</summary>
     public ulong NumberAt(long now)
     {
-        lock (_lock) return now < _end && !_isStopped ? _number : 0;
+        lock (_lock) return now < _end && !_isStopped && !_isRetired ? _number : 0;
     }
 
     /// <summary>Whether the holder may have copies that it answers from.</summary>
     public bool IsHeld(long now)
     {
         lock (_lock) return now < _end;
+    }
+
+    /// <summary>Makes void what the holder copied so far, from the next reply on: slots have moved, and whoever owns
+    /// them now does not know of the copies.</summary>
+    /// <param name="fresh">The number under which the lease goes on.</param>
+    public void Renumber(ulong fresh)
+    {
+        lock (_lock)
+        {
+            if (_number != 0) _number = fresh;
+        }
+    }
+
+    /// <summary>Grants nothing more: the member is gone. What it was granted lasts to its end.</summary>
+    public void Retire()
+    {
+        lock (_lock) _isRetired = true;
     }
 
     /// <summary>Renews the lease no more: a revocation did not reach the holder.</summary>

@@ -37,6 +37,12 @@ internal sealed class LeaseGrants(HybridClock clock, MonotonicTime time)
         ? []
         : [.. Volatile.Read(ref _leases).Where(lease => (lease.Mark & marks) != 0 && lease.IsHeld(now))];
 
+    /// <summary>Slots have moved away: holders keep their leases, but not what they copied under them.</summary>
+    public void Renumber()
+    {
+        foreach (GrantedLease lease in Volatile.Read(ref _leases)) lease.Renumber(clock.Next());
+    }
+
     /// <summary>
     /// The lease under which a request may get copies; null = none. Only another member that sees the same ring gets
     /// one, and never a request that another member redirected here (R1).

@@ -87,6 +87,7 @@ internal sealed class MemberLink
     public Task RetireAsync()
     {
         _isClosed = true;
+        Granted.Retire();
         return Replicas.EndAsync();
     }
 

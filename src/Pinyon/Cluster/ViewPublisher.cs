@@ -20,9 +20,15 @@ internal sealed class ViewPublisher : IAsyncDisposable
     //   3  publish
     //   4  the gate    writes of slots that moved away end, as applied and acknowledged or as moved
     //   5  changed     groups end the flights of those slots and hide their entries
-    //   6  retire      links of members that left; closed when no request of the old view can be under way
+    //   6  leases      get other numbers if slots moved away: copies from here end with the next reply, or with the
+    //                  lease
+    //   7  retire      links of members that left; closed when no request of the old view can be under way
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>A link is closed after this at the latest. Requests may have days, and members may come and go every
+    /// minute.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromMinutes(1);
 
     private readonly IMembership _membership;
     private readonly IPeerTransport _transport;
@@ -34,6 +40,7 @@ internal sealed class ViewPublisher : IAsyncDisposable
     private readonly Lock _retiring = new();
     private ClusterView _current;
     private Task _watching = Task.CompletedTask;
+    private volatile bool _isChanging;
 
     /// <param name="options">Name, members and transport.</param>
     /// <param name="node">This node.</param>
@@ -76,6 +83,9 @@ internal sealed class ViewPublisher : IAsyncDisposable
     /// <summary>Leases that ended while copies under them were being read.</summary>
     public long LeasesLost => _leaseCounts.Lost.Value;
 
+    /// <summary>Whether a change has begun and is not over: writes of the last view may be under way.</summary>
+    public bool IsChanging => _isChanging;
+
     /// <summary>Links that were retired and are not closed yet.</summary>
     public int Retired
     {
@@ -94,9 +104,14 @@ internal sealed class ViewPublisher : IAsyncDisposable
     /// <summary>A way to a member that this view does not know, for one request; its user disposes it.</summary>
     public IPeer Connect(Member stranger) => _transport.Connect(stranger);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _ended.CancelAsync();
+        _ended.Cancel();
+        return CloseAsync();
+    }
+
+    private async ValueTask CloseAsync()
+    {
         await _watching;
         MemberLink[] links;
         lock (_retiring) links = [.. Current.Links, .. _retired];
@@ -112,7 +127,9 @@ internal sealed class ViewPublisher : IAsyncDisposable
             {
                 await foreach (MembershipSnapshot snapshot in _membership.WatchAsync(_ended.Token))
                 {
+                    _isChanging = true;
                     await ChangeAsync(snapshot, observers);
+                    _isChanging = false;
                 }
 
                 return;   // a source that never changes
@@ -143,8 +160,10 @@ internal sealed class ViewPublisher : IAsyncDisposable
         foreach (IViewObserver observer in observers) observer.Changing(before, after);
         Volatile.Write(ref _current, after);
         Interlocked.MemoryBarrier();   // SlotGate: publish before looking at the counts
-        await Gate.CloseAsync(SlotSet.Where(slot => before.IsMine(slot) && !after.IsMine(slot)));
+        var moved = SlotSet.Where(slot => before.IsMine(slot) && !after.IsMine(slot));
+        await Gate.CloseAsync(moved);
         foreach (IViewObserver observer in observers) observer.Changed(before, after);
+        if (!moved.IsEmpty) Leases.Renumber();
         foreach (MemberLink link in before.Links.Except(after.Links)) _ = RetireAsync(link);
     }
 
@@ -168,7 +187,7 @@ internal sealed class ViewPublisher : IAsyncDisposable
     {
         lock (_retiring) _retired.Add(link);
         Task ended = link.RetireAsync();
-        await DelayAsync(LongestRequest);
+        await DelayAsync(LongestRequest < LongestFarewell ? LongestRequest : LongestFarewell);
         await ended;
         link.Close();
         lock (_retiring) _retired.Remove(link);

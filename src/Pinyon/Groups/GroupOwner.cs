@@ -234,7 +234,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
                 continue;
             }
 
-            _views.Gate.Exit(slot);
+            _views.Gate.Exit(slot, epochs[i]);
             epochs[i] = NotMine;
             results[i] = Moved(view, slot);
         }
@@ -247,7 +247,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         if (!request.Operation.IsForOwner()) return;
         for (int i = 0; i < epochs.Length; i++)
         {
-            if (epochs[i] != NotMine) _views.Gate.Exit(request.Items[i].Key.Slot);
+            if (epochs[i] != NotMine) _views.Gate.Exit(request.Items[i].Key.Slot, epochs[i]);
         }
     }
 
@@ -331,24 +331,29 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
 
     /// <inheritdoc/>
     void IViewObserver.Changing(ClusterView before, ClusterView after) =>
-        Drop(SlotSet.Where(slot => Keeps(after, slot) && !Keeps(before, slot)));
+        Drop(new RoleChange(before, after, Replicas?.Count ?? 0).BeforePublishing);
 
     /// <inheritdoc/>
     void IViewObserver.Changed(ClusterView before, ClusterView after)
     {
-        var moved = SlotSet.Where(slot => before.IsMine(slot) && !after.IsMine(slot));
-        if (!moved.IsEmpty) _flights?.DetachWhere(key => moved.Contains(key.Slot));
-        Drop(SlotSet.Where(slot => Keeps(before, slot) && !Keeps(after, slot)));
+        var change = new RoleChange(before, after, Replicas?.Count ?? 0);
+        Drop(change.AfterPublishing);
+        Detach(change.GivenAway);
     }
 
-    // Entries of a slot without a role here were not kept up to date: no read may find them again, and the sweep
-    // returns their memory.
+    // The floor first: it hides what a flight keeps that lands before it is detached. The sweep returns the memory.
     private void Drop(SlotSet slots)
     {
-        if (!slots.IsEmpty) _floors.RaiseSlots(slots, _node.Clock.Next());
+        if (slots.IsEmpty) return;
+        _floors.RaiseSlots(slots, _node.Clock.Next());
+        Detach(slots);
     }
 
-    private bool Keeps(ClusterView view, int slot) => view.Keeps(slot, Replicas?.Count ?? 0);
+    // Who joined later would get what may be older than a write at the slot's other owner.
+    private void Detach(SlotSet slots)
+    {
+        if (!slots.IsEmpty) _flights?.DetachWhere(key => slots.Contains(key.Slot));
+    }
 
     /// <summary>Returns the memory of what has expired or was cleared.</summary>
     public void Tick(int maxWork)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Pinyon.Cluster;
-using Pinyon.Membership;
 using Pinyon.Observation;
 using Pinyon.Peers;
 using Pinyon.Versions;
@@ -20,6 +19,9 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
     //
     // So where there are replicas all members are told once more, to have the highest of these floors.
 
+    // Members may come and go meanwhile: who joined is told too, for it may keep what was written before, and whoever
+    // left is not waited for beyond its own call, nor missed.
+
     /// <exception cref="CacheException">
     /// Some members could not be told, and the message names them; all the others have done it.
     /// </exception>
@@ -27,17 +29,16 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
         PeerOperation operation, PeerItem item, Deadline deadline, CancellationToken cancellationToken)
     {
         using RequestWatch? watch = node.Meter.Request(operation, owner.Name);
-        ClusterView view = views.Current;
         ulong now = node.Clock.Now;
         var header = new PeerHeader(
-            view.Ring, now, Final: false, NotAfter: HybridClock.Add(now, deadline.Remaining));
+            views.Current.Ring, now, Final: false, NotAfter: HybridClock.Add(now, deadline.Remaining));
         var request = new PeerRequest(operation, owner.Name, header, [item]);
 
-        ulong highest = await TellAllAsync(view, request, deadline, cancellationToken);
+        ulong highest = await TellAllAsync(request, deadline, cancellationToken);
         if (owner.Replicas is not null)
         {
             request = request with { Items = [item with { State = new PeerState(highest) }] };
-            await TellAllAsync(view, request, deadline, cancellationToken);
+            await TellAllAsync(request, deadline, cancellationToken);
         }
 
         if (watch is not null) watch.Result = RequestWatch.Done;
@@ -45,17 +46,27 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
 
     /// <returns>The highest of their floors.</returns>
     private async ValueTask<ulong> TellAllAsync(
-        ClusterView view, PeerRequest request, Deadline deadline, CancellationToken cancellationToken)
+        PeerRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
-        ConcurrentQueue<(Member Member, CacheException Error)> failed = [];
-        ulong[] floors = await Task.WhenAll(view.Links.Select(TellAsync).Append(TellSelfAsync()));
-        Judge(failed);
-        return floors.Max();
+        ConcurrentQueue<(MemberLink Link, CacheException Error)> failed = [];
+        HashSet<MemberLink> asked = [];
+        Task<ulong> self = TellSelfAsync();
+        ulong highest = 0;
+        for (ClusterView? view = null; view != views.Current;)
+        {
+            view = views.Current;
+            ulong[] floors = await Task.WhenAll(view.Links.Where(asked.Add).Select(TellAsync));
+            highest = Math.Max(highest, floors.DefaultIfEmpty().Max());
+        }
+
+        highest = Math.Max(highest, await self);
+        Judge([.. failed.Where(pair => !pair.Link.IsClosed)]);
+        return highest;
 
         async Task<ulong> TellAsync(MemberLink link)
         {
             Answer answer = Failures.Settle(await AskAsync(link, request, deadline, cancellationToken));
-            if (answer.Error is { } error) failed.Enqueue((link.Member, error));
+            if (answer.Error is { } error) failed.Enqueue((link, error));
             return answer.Result.Version;
         }
 
@@ -94,13 +105,13 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
         }
     }
 
-    private static void Judge(ConcurrentQueue<(Member Member, CacheException Error)> failed)
+    private static void Judge(IReadOnlyList<(MemberLink Link, CacheException Error)> failed)
     {
-        if (failed.IsEmpty) return;
+        if (failed.Count == 0) return;
 
-        (Member Member, CacheException Error)[] sorted =
-            [.. failed.OrderBy(pair => pair.Member.Name, StringComparer.Ordinal)];
-        string names = string.Join(", ", sorted.Select(pair => pair.Member.Name));
+        (MemberLink Link, CacheException Error)[] sorted =
+            [.. failed.OrderBy(pair => pair.Link.Member.Name, StringComparer.Ordinal)];
+        string names = string.Join(", ", sorted.Select(pair => pair.Link.Member.Name));
         CacheException first = sorted[0].Error;
         throw new CacheException(
             first.Failure, $"Not done at {names}; done at all other members. First reason: {first.Message}", first);

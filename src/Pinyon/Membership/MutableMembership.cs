@@ -49,7 +49,10 @@ public sealed class MutableMembership(IEnumerable<Member> members) : IMembership
                 continue;
             }
 
-            await changed.WaitAsync(cancellationToken);
+            await WhenAsync(changed).WaitAsync(cancellationToken);
         }
     }
+
+    // An await goes on where its context says; WaitAsync alone would go to the thread pool from any.
+    private static async Task WhenAsync(Task signal) => await signal;
 }

@@ -14,6 +14,6 @@ public sealed class StaticMembership(IEnumerable<Member> members) : IMembership
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        yield break;
+        yield return Current;
     }
 }
