@@ -31,7 +31,7 @@ imports() {
     "$1" -c "import $2" 2>/dev/null
 }
 
-# Somebody's own python3 may come first in PATH and not see Debian's packages: the tests then get Debian's.
+# A python3 that comes first in PATH may not see Debian's packages: the tests then use Debian's.
 choose_python() {
     if ! imports python3 grpc && imports /usr/bin/python3 grpc; then
         mkdir -p "$tools"

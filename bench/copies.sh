@@ -51,8 +51,8 @@ page() {
 - revision: $(git rev-parse --short HEAD)
 - load average before the run: $load_before; the processes share the cores
 - command: \`ROUNDS=$ROUNDS SECONDS_PER_ROUND=$SECONDS_PER_ROUND CALLERS=$CALLERS bench/copies.sh\`
-- 200 keys by Zipf 0.99, values of 100 bytes, $CALLERS callers in each process, which draw from all keys whoever owns
-  them; $ROUNDS rounds of $SECONDS_PER_ROUND s, with copies and without in turn; CPU is that of all three processes
+- 200 keys by Zipf 0.99, values of 100 bytes, $CALLERS callers in each process, which draw from the keys of all owners;
+  $ROUNDS rounds of $SECONDS_PER_ROUND s, with copies and without in turn; CPU is that of all three processes
 
 $(cat "$scratch/tables")
 EOT

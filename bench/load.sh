@@ -72,7 +72,7 @@ start_nodes() {
     done
     for ((i = 0; i < count; i++)); do
         if answers $((HTTP_BASE + i)); then
-            fail "somebody else answers on port $((HTTP_BASE + i))"
+            fail "another process answers on port $((HTTP_BASE + i))"
         fi
         dotnet src/Pinyon.Server/bin/Release/net10.0/pinyon-server.dll --name "node$i" \
             --http "$((HTTP_BASE + i))" --peer "$((PEER_BASE + i))" --static "$static" >"$scratch/node$i.log" 2>&1 &

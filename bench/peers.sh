@@ -56,7 +56,7 @@ answers() {
 
 start_node() {
     local deadline=$((SECONDS + READY_SECONDS))
-    ! answers "$HTTP_PORT" || fail "somebody else answers on port $HTTP_PORT"
+    ! answers "$HTTP_PORT" || fail "another process answers on port $HTTP_PORT"
     dotnet src/Pinyon.Server/bin/Release/net10.0/pinyon-server.dll --name node0 --http "$HTTP_PORT" \
         --peer "$PEER_PORT" --static "node0=127.0.0.1:$PEER_PORT,load=127.0.0.1:1" >"$scratch/node.log" 2>&1 &
     node=$!

@@ -3,7 +3,7 @@ using Pinyon.Store;
 namespace Pinyon.Benchmarks;
 
 /// <summary>
-/// Whether the process stays within budget and 64 MB while sizes of values and their mix keep changing.
+/// Checks that the process stays within its budget plus 64 MB while sizes of values and their mix keep changing.
 /// </summary>
 internal static class ChurnBench
 {

@@ -3,7 +3,7 @@ using Pinyon.Store;
 
 namespace Pinyon.Benchmarks;
 
-/// <summary>What an entry costs beyond its key and value: the growth of the process, everything counted.</summary>
+/// <summary>The memory of an entry beyond its key and value, measured as growth of the process.</summary>
 internal static class OverheadBench
 {
     public const string ChildCommand = "overhead-child";
@@ -11,7 +11,7 @@ internal static class OverheadBench
     private const int ValueLength = 100;
     private const int KeyAndValue = KeySet.KeyLength + ValueLength;
 
-    /// <summary>Each size in a process of its own, so that nothing is left of the one before.</summary>
+    /// <summary>Runs each size in a new process, so that nothing of the previous one remains.</summary>
     public static void Run()
     {
         Console.WriteLine("| entries | time to live | bytes beyond key and value | after replacing all twice |");

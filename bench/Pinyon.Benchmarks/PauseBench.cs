@@ -3,8 +3,8 @@ using Pinyon.Store;
 namespace Pinyon.Benchmarks;
 
 /// <summary>
-/// The garbage collector's pauses beside ten million entries, while others allocate and force collections; and beside
-/// none, in the same run, which tells what the machine and the runtime cost by themselves.
+/// Pauses of the garbage collector with ten million entries while other threads allocate and force collections, and in
+/// the same run without entries, for comparison.
 /// </summary>
 internal static class PauseBench
 {

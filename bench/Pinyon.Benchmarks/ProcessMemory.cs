@@ -1,6 +1,6 @@
 namespace Pinyon.Benchmarks;
 
-/// <summary>What the system says this process occupies.</summary>
+/// <summary>The memory of this process as the operating system reports it.</summary>
 internal static class ProcessMemory
 {
     /// <summary>Anonymous resident memory in bytes: heaps and native memory, not the files of the runtime.</summary>

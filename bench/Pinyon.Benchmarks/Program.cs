@@ -8,6 +8,9 @@ switch (args.FirstOrDefault())
     case "speed":
         SpeedBench.Run(Policy(), args.Contains("--short"));
         return 0;
+    case "group":
+        await GroupBench.RunAsync();
+        return 0;
     case "overhead":
         OverheadBench.Run();
         return 0;
@@ -27,7 +30,7 @@ switch (args.FirstOrDefault())
         return 0;
     default:
         Console.Error.WriteLine(
-            "Usage: Pinyon.Benchmarks speed [POLICY] [--short] | overhead | churn [SECONDS] | pauses [SECONDS]"
+            "Usage: Pinyon.Benchmarks speed [POLICY] [--short] | group | overhead | churn [SECONDS] | pauses [SECONDS]"
             + " | cluster [ROUNDS] [SECONDS] [CALLERS]");
         return 2;
 }

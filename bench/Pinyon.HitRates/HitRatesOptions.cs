@@ -2,7 +2,7 @@ using Pinyon.HitRates.Caches;
 
 namespace Pinyon.HitRates;
 
-/// <summary>What to run, as the command line says it.</summary>
+/// <summary>The options of the command line.</summary>
 internal sealed record HitRatesOptions
 {
     /// <summary>The folder of the traces and of reference.csv.</summary>
@@ -17,7 +17,7 @@ internal sealed record HitRatesOptions
     /// <summary>Names of traces; all if empty.</summary>
     public IReadOnlyList<string> Traces { get; init; } = [];
 
-    /// <summary>Changes the hashes of the keys: figures that depend on it are luck.</summary>
+    /// <summary>Changes the hashes of the keys, to show how much figures depend on them.</summary>
     public int Seed { get; init; }
 
     /// <summary>How many times to run it all, each with the next seed.</summary>
@@ -26,7 +26,7 @@ internal sealed record HitRatesOptions
     /// <summary>Leaves out smaller sizes.</summary>
     public int Fewest { get; init; }
 
-    /// <summary>What the requests are run through.</summary>
+    /// <summary>The kind of cache that requests run through.</summary>
     public CacheDriver Driver { get; init; }
 
     /// <summary>Into how many shards to cut a store, a power of two; 0 = as many as it chooses itself.</summary>

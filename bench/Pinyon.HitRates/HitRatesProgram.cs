@@ -5,7 +5,7 @@ using Pinyon.HitRates.Traces;
 
 namespace Pinyon.HitRates;
 
-/// <summary>Runs what the options say, and writes what came out.</summary>
+/// <summary>Runs the traces with the given options and writes the results.</summary>
 internal static class HitRatesProgram
 {
     private const int Done = 0;
@@ -61,7 +61,7 @@ internal static class HitRatesProgram
 
         foreach (string name in options.Policies.Except(CacheKinds.Names, StringComparer.Ordinal))
         {
-            yield return $"--policies {name}: there is none of that name.";
+            yield return $"--policies {name}: unknown policy.";
         }
 
         if (options.Runs < 1) yield return "--runs: how often, 1 or more.";

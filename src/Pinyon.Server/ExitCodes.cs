@@ -1,11 +1,11 @@
 namespace Pinyon.Server;
 
-/// <summary>What the process tells whoever started it.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCodes
 {
-    /// <summary>Stopped as asked, or told what was asked.</summary>
+    /// <summary>Stopped on request, or printed help or version.</summary>
     public const int Ok = 0;
 
-    /// <summary>Not started: the configuration is wrong, and every fault of it was said.</summary>
+    /// <summary>Not started: the configuration is wrong, and every fault was printed.</summary>
     public const int BadConfiguration = 2;
 }

@@ -1,20 +1,20 @@
 namespace Pinyon.Server;
 
 /// <summary>
-/// The keys of one group of a standalone node, as every front end sees them: one flat space, any node answers any key.
+/// The keys of one group of a standalone node, as front ends see them: one flat space, any node answers any key.
 /// </summary>
 internal sealed class Keyspace(Group group)
 {
     /// <summary>Flag of a value that is JSON text; a value without it is the bytes of a string.</summary>
     public const uint JsonFlag = 1;
 
-    /// <summary>What this node did for the group, and what it holds of it.</summary>
+    /// <summary>Counters of this node for the group.</summary>
     public GroupStatistics Statistics => group.Statistics;
 
     /// <summary>The entry of a key, loaded if the group has a loader and it is missing.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="hold">To be disposed when the entry's bytes have been sent.</param>
-    /// <param name="cancellationToken">The client has left.</param>
+    /// <param name="hold">Disposed by the caller when the entry's bytes have been sent.</param>
+    /// <param name="cancellationToken">Cancelled when the client has disconnected.</param>
     public ValueTask<CacheEntry?> GetAsync(CacheKey key, EntryHold hold, CancellationToken cancellationToken) =>
         group.GetAsync(key, hold, cancellationToken);
 
@@ -27,7 +27,7 @@ internal sealed class Keyspace(Group group)
         CacheKey key, CacheValue value, WriteCondition condition, CancellationToken cancellationToken) =>
         group.TrySetAsync(key, value, condition, cancellationToken);
 
-    /// <summary>Keeps all of them; later values of a key win. Returns the keys that were not kept.</summary>
+    /// <summary>Stores all values; the last one of a key wins. Returns the keys that were not stored.</summary>
     public ValueTask<IReadOnlyList<CacheResult>> SetManyAsync(
         IReadOnlyList<KeyValuePair<CacheKey, CacheValue>> values, CancellationToken cancellationToken) =>
         group.SetManyAsync(values, cancellationToken);

@@ -4,7 +4,7 @@ using Pinyon.Server.Configuration.Values;
 namespace Pinyon.Server;
 
 /// <summary>
-/// Tells the log what an operator should know: start, end, and once a second what went wrong between members.
+/// Logs what an operator should know: start and stop, and once a second what went wrong between members.
 /// </summary>
 internal sealed partial class NodeWatch(
     PinyonNode node, ServerOptions options, TimeProvider time, ILogger<NodeWatch> logger)
@@ -14,7 +14,7 @@ internal sealed partial class NodeWatch(
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Every endpoint listens by now.</summary>
+    /// <summary>Runs when every endpoint listens.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         long megaBytes = options.MemoryBytes >> 20;
@@ -80,26 +80,26 @@ internal sealed partial class NodeWatch(
         ILogger logger, string name, BindAddress http, BindAddress peer, int members, ulong ring, long megaBytes);
 
     [LoggerMessage(2, LogLevel.Information,
-        "Node {Name} is stopping: it answers what was asked, and takes nothing new.")]
+        "Node {Name} is stopping: it finishes requests in flight and accepts no new ones.")]
     private static partial void LogStopping(ILogger logger, string name);
 
     [LoggerMessage(3, LogLevel.Information, "Node {Name} has stopped.")]
     private static partial void LogStopped(ILogger logger, string name);
 
     [LoggerMessage(10, LogLevel.Warning,
-        "{Count} calls came from members that see other members than this one: do all have the same list?")]
+        "{Count} calls came from members with a different member list: do all nodes have the same one?")]
     private static partial void LogOtherRing(ILogger logger, long count);
 
-    [LoggerMessage(11, LogLevel.Warning, "{Count} calls to other members brought no answer.")]
+    [LoggerMessage(11, LogLevel.Warning, "{Count} calls to other members got no answer.")]
     private static partial void LogPeerErrors(ILogger logger, long count);
 
-    [LoggerMessage(12, LogLevel.Warning, "Refused {Count} writes that came after their own deadline.")]
+    [LoggerMessage(12, LogLevel.Warning, "Refused {Count} writes that arrived after their own deadline.")]
     private static partial void LogLate(ILogger logger, long count);
 
     [LoggerMessage(13, LogLevel.Warning, "A member's clock is more than a minute ahead of this machine's: check both.")]
     private static partial void LogClockAhead(ILogger logger);
 
     [LoggerMessage(14, LogLevel.Warning,
-        "{Count} large messages to or from members found no room in time; --max-in-flight gives them more.")]
+        "{Count} large messages to or from members got no memory in time; --max-in-flight sets how much there is.")]
     private static partial void LogNoRoom(ILogger logger, long count);
 }

@@ -16,7 +16,7 @@ if (configuration.Options is not { } options)
         Console.Error.WriteLine($"pinyon-server: {fault}");
     }
 
-    Console.Error.WriteLine("pinyon-server: not started; --help tells what can be set.");
+    Console.Error.WriteLine("pinyon-server: not started; --help lists the settings.");
     return ExitCodes.BadConfiguration;
 }
 
@@ -28,13 +28,13 @@ try
 }
 catch (MemoryNotAvailableException exception)
 {
-    // Taken in the moment between the check of the configuration and the start.
+    // Taken between the check of the configuration and the start.
     Console.Error.WriteLine($"pinyon-server: {exception.Message}");
     return ExitCodes.BadConfiguration;
 }
 catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {
-    // Taken in the moment between the check of the configuration and the start.
+    // Taken between the check of the configuration and the start.
     Console.Error.WriteLine($"pinyon-server: {exception.Message}");
     return ExitCodes.BadConfiguration;
 }

@@ -1,25 +1,26 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Pinyon.Grpc.Peers;
+using Pinyon.AspNetCore;
 using Pinyon.Membership;
 using Pinyon.Server.Admin;
 using Pinyon.Server.Configuration;
 using Pinyon.Server.Http;
+using Pinyon.Server.Http.Limits;
 
 namespace Pinyon.Server;
 
-/// <summary>Puts a node together: the cache, its front ends, and the endpoint for its peers.</summary>
+/// <summary>Builds a node: the cache, its front ends, and the endpoint for its peers.</summary>
 internal static class ServerHost
 {
     /// <summary>
-    /// The longest request line: a key of the greatest length with every byte escaped, and the rest of the line.
+    /// The longest request line: a key of maximum length with every byte escaped, and the rest of the line.
     /// </summary>
     private const int MaxRequestLine = (3 * CacheKey.MaxLength) + (4 << 10);
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Builds the node without starting it; disposing the application ends the node too.</summary>
+    /// <summary>Builds the node without starting it; disposing the application disposes the node.</summary>
     public static WebApplication Build(ServerOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -28,7 +29,6 @@ internal static class ServerHost
         ConfigureServices(builder.Services, options);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options, connections));
-        builder.WebHost.ListenPeers(options.Peer.ToEndPoint());
 
         WebApplication app = builder.Build();
         var node = app.Services.GetRequiredService<PinyonNode>();
@@ -43,8 +43,7 @@ internal static class ServerHost
             new SdcsApi(keyspaces[PinyonNodeOptions.DefaultGroup], bodies),
             new GeecacheApi(keyspaces));
 
-        // Two doors, one house: peers speak HTTP/2 on their port, clients HTTP/1 on theirs.
-        app.MapWhen(IsPeer, peers => peers.UseRouting().UseEndpoints(routes => routes.MapPinyonPeers(node)));
+        app.MapPinyon();
         app.MarkServing();
         app.UseMiddleware<FaultMiddleware>();
         app.Run(door.AnswerAsync);
@@ -58,32 +57,29 @@ internal static class ServerHost
             new ClientStatistics(connections.Count, connections.Ended, connections.Refused, bodies.Reserved));
     }
 
-    private static bool IsPeer(HttpContext context) => HttpProtocol.IsHttp2(context.Request.Protocol);
-
     private static long BodiesShare(ServerOptions options) =>
         Math.Max(2 * options.MaxBodyBytes, options.MemoryBytes / 4);
 
     private static void ConfigureServices(IServiceCollection services, ServerOptions options)
     {
-        services.AddRoutingCore();
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
-        services.AddSingleton(_ => new GrpcPeerTransport(new GrpcPeerOptions
-        {
-            MaxInFlightBytes = options.MaxInFlightBytes,
-        }));
         services.AddSingleton<ServerGroups>();
-        services.AddSingleton(provider => new PinyonNode(new PinyonNodeOptions
-        {
-            Name = options.Name,
-            Membership = new StaticMembership(options.Members),
-            Transport = provider.GetRequiredService<GrpcPeerTransport>(),
-            Groups = provider.GetRequiredService<ServerGroups>().All,
-            MemoryBytes = options.MemoryBytes,
-            RequestTimeout = options.RequestTimeout,
-        }));
+        services.AddPinyon(pinyon => Describe(pinyon, options));
+        services.AddOptions<PinyonOptions>().Configure<ServerGroups>(
+            (pinyon, groups) => groups.All.ToList().ForEach(pinyon.Groups.Add));
         services.AddHostedService<NodeWatch>();
+    }
+
+    private static void Describe(PinyonOptions pinyon, ServerOptions options)
+    {
+        pinyon.Name = options.Name;
+        pinyon.PeerEndPoint = options.Peer.ToEndPoint();
+        pinyon.MaxInFlightBytes = options.MaxInFlightBytes;
+        pinyon.MemoryBytes = options.MemoryBytes;
+        pinyon.RequestTimeout = options.RequestTimeout;
+        foreach (Member member in options.Members) pinyon.Members.Add(member);
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, ServerOptions options)

@@ -2,7 +2,7 @@ using Pinyon.Store.Entries;
 
 namespace Pinyon.Store;
 
-/// <summary>A value on its way into the store: received in pieces where it will stay, and seen by nobody.</summary>
+/// <summary>A value on its way into the store: received in pieces where it will stay, and not visible yet.</summary>
 /// <remarks>
 /// Fill it from the beginning to the end, by one thread at a time, then hand it to
 /// <see cref="EntryStore.Write(EntryDraft, in WriteOptions, long)"/>. One that is not written must be disposed, or its
@@ -51,7 +51,7 @@ public sealed class EntryDraft : IDisposable
         return Written == Length ? Memory<byte>.Empty : _pieces[_piece].Memory[_filled..];
     }
 
-    /// <summary>Tells how many bytes of <see cref="GetMemory"/> were filled.</summary>
+    /// <summary>Says how many bytes of <see cref="GetMemory"/> were filled.</summary>
     /// <param name="count">At most as many as it had.</param>
     public void Advance(int count)
     {
@@ -85,7 +85,7 @@ public sealed class EntryDraft : IDisposable
         if (Close() is { } owner) owner.Discard(_entry);
     }
 
-    /// <summary>Lets nobody write into the memory any more.</summary>
+    /// <summary>Ends all writing into the memory.</summary>
     /// <returns>Null if it was closed before.</returns>
     internal IValueOwner? Close()
     {

@@ -16,7 +16,7 @@ public readonly record struct EntryInfo(long Length, ulong Version, uint Flags, 
 
     /// <summary>
     /// Whether this is no entry but what a removal left behind, until <see cref="ExpiresAt"/>: met by scans that ask
-    /// for it, and by nobody else.
+    /// for it, and by nothing else.
     /// </summary>
     public bool IsTombstone { get; init; }
 }

@@ -2,7 +2,7 @@ using Pinyon.Store.Entries;
 
 namespace Pinyon.Store;
 
-/// <summary>A value that is read where it lies, in pieces. It stays as it was, whatever becomes of its entry.</summary>
+/// <summary>A value that is read where it lies, in pieces. It stays as it was, whatever happens to its entry.</summary>
 /// <remarks>Dispose it soon: its memory cannot be used for anything else before.</remarks>
 public sealed class EntryPin : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class EntryPin : IDisposable
     /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Pieces { get; }
 
-    /// <summary>Lets the value go.</summary>
+    /// <summary>Releases the value.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _owner, null) is not { } owner) return;

@@ -7,8 +7,8 @@ namespace Pinyon.Store;
 
 /// <summary>A bounded, expiring map of bytes to bytes. Every member may be called by many threads at once.</summary>
 /// <remarks>
-/// The store has no clock: callers pass <c>now</c>, milliseconds of one monotonic clock, not negative. An entry whose
-/// time is over is absent for every operation. No caller's code runs under a lock.
+/// The store has no clock: callers pass <c>now</c>, milliseconds of one monotonic clock, not negative. An expired
+/// entry is absent for every operation. No caller's code runs under a lock.
 /// </remarks>
 public sealed class EntryStore : IDisposable
 {
@@ -18,6 +18,8 @@ public sealed class EntryStore : IDisposable
     private readonly int _shardBits;
     private readonly SharedParts _shared;
     private Shard[]? _shards;
+    private ShardReader[]? _readers;   // the shards' own, one step nearer
+    private ScanPass? _sparePass;
     private int _ticks;
 
     /// <summary>Makes an empty store.</summary>
@@ -42,6 +44,7 @@ public sealed class EntryStore : IDisposable
         _shardBits = BitOperations.Log2((uint)shardCount);
         _shared = new SharedParts(options);
         _shards = ShardPlan.Make(options, shardCount, _shared);
+        _readers = Array.ConvertAll(_shards, shard => shard.Reader);
     }
 
     /// <summary>
@@ -74,14 +77,16 @@ public sealed class EntryStore : IDisposable
         where TSink : IEntrySink, allows ref struct
     {
         ArgumentOutOfRangeException.ThrowIfNegative(now);
-        Shard shard = ShardOf(key);
-        ReadStatus status = shard.Reader.Read(key.Bytes, key.Hash, now, ref sink);
-        GC.KeepAlive(shard);   // the read looks at addresses that end with the shard
+        ThrowIfDefault(key);
+        ShardReader[] readers = _readers ?? throw new ObjectDisposedException(nameof(EntryStore));
+        ShardReader reader = readers[NumberAt(key.Hash)];
+        ReadStatus status = reader.Read(key.Bytes, key.Hash, now, ref sink);
+        GC.KeepAlive(reader);   // the read looks at addresses that end with the shard
         return status;
     }
 
     /// <summary>Stores a value, and evicts the entries that least deserve their place until it fits.</summary>
-    /// <remarks>What is stored can be read at once: it is never evicted for its own sake, whatever the policy.</remarks>
+    /// <remarks>What is stored can be read at once: it is not evicted for its own sake, whatever the policy.</remarks>
     /// <param name="key">The key; its bytes are copied.</param>
     /// <param name="value">The value, 0 to <see cref="StoreOptions.MaxValueBytes"/> bytes; copied.</param>
     /// <param name="options">Version, flags, times and condition.</param>
@@ -119,7 +124,7 @@ public sealed class EntryStore : IDisposable
     /// <param name="draft">A whole draft of this store. It is used up if the result is stored, and else stays.</param>
     /// <param name="options">Version, flags, times and condition.</param>
     /// <param name="now">The caller's clock, in milliseconds.</param>
-    /// <returns>Stored, condition failed, or too large if what others hold pinned leaves no room in the index.</returns>
+    /// <returns>Stored, condition failed, or too large if what others hold leaves no room in the index.</returns>
     /// <exception cref="ArgumentException">Bytes are missing, or the draft is another store's.</exception>
     /// <exception cref="ObjectDisposedException">The draft was written or disposed.</exception>
     public WriteResult Write(EntryDraft draft, scoped in WriteOptions options, long now)
@@ -147,10 +152,10 @@ public sealed class EntryStore : IDisposable
 
     /// <summary>Removes an entry, and leaves a tombstone in its place if it is given a version and an end.</summary>
     /// <remarks>
-    /// A tombstone is absent for everybody but a write under <see cref="Condition.IfNewer"/>, which must have a higher
-    /// version: so a value that was removed does not come back from whoever has not heard of it. It is left also where
-    /// there was no entry, unless the condition asks for one. Together tombstones take at most 1/64 of the budget;
-    /// when they need more, the oldest go and raise their floor to their version (<see cref="FloorAt"/>).
+    /// A tombstone is absent for everything but a write under <see cref="Condition.IfNewer"/>, which must have a higher
+    /// version: so a value that was removed does not come back from a member that missed the removal. It is left also
+    /// where there was no entry, unless the condition asks for one. Together tombstones take at most 1/64 of the
+    /// budget; when they need more, the oldest go and raise their floor to their version (<see cref="FloorAt"/>).
     /// </remarks>
     /// <param name="key">The key.</param>
     /// <param name="options">
@@ -198,21 +203,39 @@ public sealed class EntryStore : IDisposable
     public ulong Scan<TSink>(ulong cursor, int count, long now, ref TSink sink, bool withTombstones = false)
         where TSink : IScanSink, allows ref struct
     {
+        var every = new EveryEntry(withTombstones);
+        return Scan(cursor, count, now, ref every, ref sink);
+    }
+
+    /// <summary>Walks over the entries and tombstones that a filter wants; the others are not even copied.</summary>
+    /// <remarks>
+    /// As the other overload. One pass can serve several readers: the filter says which of them want an entry. Entries
+    /// come in the order of their hashes; for the hottest first, begin with <see cref="Hottest"/>.
+    /// </remarks>
+    /// <param name="cursor">0 to begin, then what the last call returned.</param>
+    /// <param name="count">
+    /// About how many entries to look at in this call, whether they are wanted or not, at least 1; a few more may come.
+    /// </param>
+    /// <param name="now">The caller's clock, in milliseconds.</param>
+    /// <param name="filter">Called under a lock.</param>
+    /// <param name="sink">Takes the entries.</param>
+    /// <returns>Where to go on; 0 when all was seen.</returns>
+    public ulong Scan<TFilter, TSink>(ulong cursor, int count, long now, ref TFilter filter, ref TSink sink)
+        where TFilter : IEntryFilter, allows ref struct
+        where TSink : IScanSink, allows ref struct
+    {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegative(now);
-        List<EntryView> group = [];
+        ScanPass pass = Interlocked.Exchange(ref _sparePass, null) ?? new ScanPass();
         do
         {
-            group.Clear();
-            count -= ShardAt(cursor).CopyGroup(ref cursor, now, withTombstones, group);
-            foreach (EntryView entry in group)
-            {
-                EntryInfo info = entry.Info;
-                sink.Visit(entry.Key, in info);
-            }
+            count -= ShardAt(cursor).Scan(ref cursor, now, ref filter, pass);
+            pass.Visit(now, ref sink);
         }
         while (cursor != 0 && count > 0);
 
+        pass.End();
+        _sparePass = pass;
         return cursor;
     }
 
@@ -228,7 +251,7 @@ public sealed class EntryStore : IDisposable
         return [.. hottest.OrderByDescending(key => key.ReadsPerSecond).Take(count)];
     }
 
-    /// <summary>Takes back the memory of entries whose time is over, without waiting for them to be read.</summary>
+    /// <summary>Takes back the memory of expired entries, without waiting for them to be read.</summary>
     /// <param name="now">The caller's clock, in milliseconds.</param>
     /// <param name="maxWork">How many steps to take at most; an entry costs one to a handful of them.</param>
     /// <returns>The steps taken; fewer than <paramref name="maxWork"/> means that nothing due is left.</returns>
@@ -267,16 +290,17 @@ public sealed class EntryStore : IDisposable
         return _shared.Floors.At(floor);
     }
 
-    /// <summary>Lets go of every entry. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Drops every entry. Later calls throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _shards, null) is not { } shards) return;
+        _readers = null;
         Array.ForEach(shards, shard => shard.Close());   // all of them first: they share their memory
         if (Array.Exists(shards, shard => shard.IsHeld)) return;   // goes with the last pin or draft that knows it
         Array.ForEach(shards, shard => shard.Dispose());
     }
 
-    /// <summary>Compares everything that is kept with everything else. For tests; stops each shard meanwhile.</summary>
+    /// <summary>Compares all structures with each other. For tests; a shard stops while it is checked.</summary>
     /// <returns>A sentence for each fault.</returns>
     internal IReadOnlyList<string> Check()
     {
@@ -307,11 +331,16 @@ public sealed class EntryStore : IDisposable
 
     private Shard ShardOf(scoped EntryKey key)
     {
-        // The constructor of the key refuses this, but default(EntryKey) does not ask it.
-        ArgumentOutOfRangeException.ThrowIfZero(key.Bytes.Length, nameof(key));
+        ThrowIfDefault(key);
         return ShardAt(key.Hash);
     }
 
+    // The constructor of the key refuses this, but default(EntryKey) does not ask it.
+    private static void ThrowIfDefault(scoped EntryKey key) =>
+        ArgumentOutOfRangeException.ThrowIfZero(key.Bytes.Length, nameof(key));
+
+    private Shard ShardAt(ulong position) => Shards[NumberAt(position)];
+
     // Two shifts, because a shift by 64 would be none.
-    private Shard ShardAt(ulong position) => Shards[(int)(position >> 1 >> (63 - _shardBits))];
+    private int NumberAt(ulong position) => (int)(position >> 1 >> (63 - _shardBits));
 }

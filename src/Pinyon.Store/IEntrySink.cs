@@ -16,6 +16,6 @@ public interface IEntrySink
     Span<byte> Reserve(scoped in EntryInfo info);
 
     /// <summary>Called once, when the reserved bytes hold the whole value.</summary>
-    /// <param name="info">The same that the last <see cref="Reserve"/> was told.</param>
+    /// <param name="info">The same that the last <see cref="Reserve"/> was given.</param>
     void Commit(scoped in EntryInfo info);
 }

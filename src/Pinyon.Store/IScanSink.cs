@@ -4,7 +4,6 @@ namespace Pinyon.Store;
 public interface IScanSink
 {
     /// <summary>Takes one entry; the same one may come again.</summary>
-    /// <param name="key">The key's bytes, which are the store's and last as long as this call.</param>
-    /// <param name="info">What is known of the entry; its value is had by reading the key.</param>
-    void Visit(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info);
+    /// <param name="entry">The entry as it was a moment ago; lasts as long as this call.</param>
+    void Visit(scoped in ScannedEntry entry);
 }

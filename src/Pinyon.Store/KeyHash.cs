@@ -8,8 +8,8 @@ internal static class KeyHash
 {
     // Folded multiplication: 64 × 64 bits give 128, and the two halves are mixed by exclusive or. Sixteen bytes of the
     // key go into one multiplication, the last sixteen overlap those before, and the length ends it, so that keys which
-    // differ in length alone differ. The secrets are random per process: whoever can choose keys cannot aim them at one
-    // bucket.
+    // differ in length alone differ. The secrets are random per process: an attacker who chooses keys cannot aim
+    // them at one bucket.
     private static readonly ulong Secret0 = Draw();
     private static readonly ulong Secret1 = Draw();
     private static readonly ulong Secret2 = Draw();

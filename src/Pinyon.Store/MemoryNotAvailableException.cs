@@ -1,5 +1,5 @@
 namespace Pinyon.Store;
 
 /// <summary>A store asks for more memory than the machine, or the container of the process, has left.</summary>
-/// <param name="message">Who has how much left, and which option asks for more.</param>
+/// <param name="message">How much is left, what limits it, and which option asks for more.</param>
 public sealed class MemoryNotAvailableException(string message) : Exception(message);

@@ -34,7 +34,7 @@ public sealed record StoreOptions
     public long MaxEntries { get; init; }
 
     /// <summary>
-    /// Who chooses what a full store lets go. The default, w-tinylfu, keeps more of what is asked for again than the
+    /// How a full store chooses what to evict. The default, w-tinylfu, keeps more of what is asked for again than the
     /// others do, at the expense of 1.6 bytes an entry and some nanoseconds; lru is the simplest, and what was written
     /// last is never the first to go.
     /// </summary>
@@ -79,7 +79,7 @@ public sealed record StoreOptions
 
         if (Floors > 1 && FloorOf is null)
         {
-            faults.Add($"{nameof(FloorOf)} must tell which of the {Floors} floors a key has.");
+            faults.Add($"{nameof(FloorOf)} must say which of the {Floors} floors a key has.");
         }
 
         return faults;

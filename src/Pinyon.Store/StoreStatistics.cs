@@ -29,13 +29,13 @@ public readonly record struct StoreStatistics
     /// <summary>Values stored.</summary>
     public long Writes { get; init; }
 
-    /// <summary>Entries whose value gave way to a newer one.</summary>
+    /// <summary>Entries replaced by a newer value.</summary>
     public long Replaced { get; init; }
 
     /// <summary>Entries removed by a caller.</summary>
     public long Removed { get; init; }
 
-    /// <summary>Entries whose time was over.</summary>
+    /// <summary>Entries that expired.</summary>
     public long Expired { get; init; }
 
     /// <summary>Entries that had to go so that others fit.</summary>

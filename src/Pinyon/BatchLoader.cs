@@ -7,7 +7,7 @@ namespace Pinyon;
 /// </remarks>
 /// <param name="keys">The keys, at least one, each once.</param>
 /// <param name="context">For which group, and why.</param>
-/// <param name="cancellationToken">Cancelled when nobody waits for any of the keys any more, or at the limit.</param>
+/// <param name="cancellationToken">Cancelled when no caller waits for any of the keys, or at the limit.</param>
 /// <returns>A result for each key, in their order.</returns>
 public delegate ValueTask<IReadOnlyList<LoadResult>> BatchLoader(
     IReadOnlyList<CacheKey> keys, LoadContext context, CancellationToken cancellationToken);

@@ -35,8 +35,8 @@ public enum CacheFailure
 
     /// <summary>
     /// As many loads as the group allows were under way for as long as the request could wait; or too many requests
-    /// wait for the owner already; or neither here nor at the owner was there room for so large a message in time. A
-    /// write was not applied.
+    /// wait for the owner already; or the message was too large for the message budget, here or at the owner, in that
+    /// time. A write was not applied.
     /// </summary>
     Busy,
 

@@ -24,6 +24,6 @@ public readonly record struct CopyStatistics
     /// <summary>Copies of this node's own entries that others were granted.</summary>
     public long Granted { get; init; }
 
-    /// <summary>Times a holder was told to end its copy of an entry of this node; once for each holder.</summary>
+    /// <summary>Revocations of copies of this node's entries; one for each holder.</summary>
     public long Revoked { get; init; }
 }

@@ -1,21 +1,20 @@
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon;
 
 /// <summary>Says how long an entry's bytes are being used, so that those of many large entries stay bounded.</summary>
 /// <remarks>
-/// A large value that comes from another member takes room of its transport. Without a hold the room is given back when
-/// the entry is handed over, and the bytes are the caller's own affair; with one it is given back when the hold is
-/// disposed, for example when a client has read the value. A hold is for one call. Whoever holds large values while he
-/// asks for more of them may wait for himself, until his time is over.
+/// The bytes of a large value that comes from another member count as in flight. Without a hold they count until the
+/// entry is handed over; with one, until the hold is disposed, for example when a client has read the value. A hold is
+/// for one call. A caller that keeps holds while it asks for more large values may wait for itself until its time ends.
 /// </remarks>
-public sealed class EntryHold : IDisposable, IRoomHolder
+public sealed class EntryHold : IDisposable, IBudgetHolder
 {
     private readonly Lock _lock = new();
-    private RoomShare _share = RoomShare.None;
+    private BudgetShare _share = BudgetShare.None;
     private bool _isOver;
 
-    /// <summary>The bytes are not used any more.</summary>
+    /// <summary>The bytes are no longer used.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -25,8 +24,8 @@ public sealed class EntryHold : IDisposable, IRoomHolder
         }
     }
 
-    /// <summary>Takes over a reply's room; what an earlier reply to the same call had goes back.</summary>
-    void IRoomHolder.Keep(RoomShare share)
+    /// <summary>Takes over the bytes of a reply; those of an earlier reply to the same call are returned.</summary>
+    void IBudgetHolder.Keep(BudgetShare share)
     {
         lock (_lock)
         {

@@ -53,14 +53,14 @@ public sealed record GroupOptions
     public TimeSpan NotFoundTimeToLive { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a call of the loader may take, whoever waits for it; default 10 s. Higher lets slow loads succeed for
-    /// patient callers, at the expense of places that hanging ones hold (<see cref="MaxConcurrentLoads"/>).
+    /// How long a call of the loader may take, whatever its callers can wait; default 10 s. Higher lets slow loads
+    /// succeed for patient callers, at the expense of places that hanging ones hold (<see cref="MaxConcurrentLoads"/>).
     /// </summary>
     public TimeSpan LoadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How many calls of the loader run at a time on this node, at least 1; default 256. The others wait their turn.
-    /// Lower protects the origin, at the expense of callers that are told <see cref="CacheFailure.Busy"/>.
+    /// Lower protects the origin, at the expense of callers that get <see cref="CacheFailure.Busy"/>.
     /// </summary>
     public int MaxConcurrentLoads { get; init; } = 256;
 
@@ -93,7 +93,7 @@ public sealed record GroupOptions
     /// <summary>
     /// Whether nodes keep copies of keys that are read often, to answer without asking their owner; a write ends them
     /// before it is acknowledged. Default: yes. In a cluster this takes an eighth of the group's memory for copies and
-    /// a sixty-fourth to remember who has them, and writes of copied keys wait for those.
+    /// a sixty-fourth to remember the holders, and writes of copied keys wait for them.
     /// </summary>
     public bool HotCopies { get; init; } = true;
 
@@ -108,8 +108,8 @@ public sealed record GroupOptions
     public EvictionPolicyKind Eviction { get; init; } = EvictionPolicyKind.WTinyLfu;
 
     /// <summary>
-    /// Where calls of the loader begin. On the thread pool one that blocks holds up nobody, whatever context its caller
-    /// has; a simulation has all that runs in one place.
+    /// Where calls of the loader begin. On the thread pool a loader that blocks delays no caller, whatever its context;
+    /// a simulation has all that runs in one place.
     /// </summary>
     internal TaskScheduler LoadScheduler { get; init; } = TaskScheduler.Default;
 

@@ -13,7 +13,7 @@ public sealed record LoadContext
     public string Group { get; }
 
     /// <summary>
-    /// Nobody waits: the old value serves until the new one is there (<see cref="GroupOptions.RefreshAfter"/>).
+    /// No caller waits: the old value serves until the new one is there (<see cref="GroupOptions.RefreshAfter"/>).
     /// </summary>
     public bool IsRefresh { get; }
 }

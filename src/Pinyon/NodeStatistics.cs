@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon;
 

@@ -4,7 +4,7 @@ using Pinyon.Cluster;
 using Pinyon.Groups;
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 using Pinyon.Store;
 
 namespace Pinyon;
@@ -41,8 +41,8 @@ public sealed class PinyonNode : IAsyncDisposable
             StringComparer.Ordinal);
         _groups = _owners.Values.ToFrozenDictionary(
             owner => owner.Name, owner => FaceOf(owner, options.RequestTimeout), StringComparer.Ordinal);
-        Rooms = options.Transport.Rooms;
-        Handler = new PeerService(_owners, _views, _node) { Room = Rooms.RepliesSent };
+        Budgets = options.Transport.Budgets;
+        Handler = new PeerService(_owners, _views, _node) { Budget = Budgets.RepliesSent };
         _views.Start([.. _owners.Values]);
         _ticks = options.TimeProvider.CreateTimer(_ => Tick(), state: null, TickInterval, TickInterval);
     }
@@ -68,7 +68,7 @@ public sealed class PinyonNode : IAsyncDisposable
         LeasesLost = _views.LeasesLost,
         LeaseWaits = _node.Counters.LeaseWaits.Value,
         ClocksAhead = _node.Clock.TimesAhead,
-        Messages = Rooms.Statistics,
+        Messages = Budgets.Statistics,
     };
 
     internal ClusterView View => _views.Current;
@@ -76,7 +76,7 @@ public sealed class PinyonNode : IAsyncDisposable
     internal ViewPublisher Views => _views;
 
     /// <summary>The bound on what is in memory of messages, to others and from them.</summary>
-    internal PeerRooms Rooms { get; }
+    internal MessageBudgets Budgets { get; }
 
     /// <summary>Where a transport takes the requests of other members.</summary>
     internal IPeerHandler Handler { get; }

@@ -7,7 +7,7 @@ namespace Pinyon;
 /// <summary>What a node needs to know to take part in a cluster.</summary>
 public sealed record PinyonNodeOptions
 {
-    /// <summary>The group that a node has unless it is told otherwise.</summary>
+    /// <summary>The group that a node has by default.</summary>
     public const string DefaultGroup = "default";
 
     /// <summary>Timers take at most 2^32 - 2 milliseconds: 49 days and 17 hours.</summary>

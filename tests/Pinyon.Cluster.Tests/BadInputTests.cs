@@ -58,7 +58,7 @@ public sealed class BadInputTests : IAsyncLifetime
 
         HttpStatusCode? status = await StatusOrNullAsync(_cluster.PostAsync(_cluster.Nodes[1], body));
 
-        // The node answers before it has read the body; a client that goes on writing may see the end of the
+        // The node answers before it has read the body; a client that continues to write may see the end of the
         // connection.
         status.ShouldBeOneOf(HttpStatusCode.RequestEntityTooLarge, null);
         (await TooLargeByHeadAsync()).ShouldStartWith("HTTP/1.1 413");

@@ -2,6 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>What a node's <c>/statz</c> says of its clients.</summary>
+/// <summary>The client statistics in a node's <c>/statz</c>.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ClientCounts(int Connections, long ConnectionsEnded, long ConnectionsRefused);

@@ -13,8 +13,8 @@ public sealed class DisagreementTests
     {
         await using var one = ServerNode.WithFreePorts("node1");
         await using var two = ServerNode.WithFreePorts("node2");
-        // Names decide who owns what. "alias" lives where node2 lives and "other" where node1 lives, so that each node
-        // sends keys to the other that the other takes for somebody else's, itself under a strange name included.
+        // Names decide the owners. "alias" has the address of node2 and "other" that of node1, so each node sends keys
+        // to the other for which the other sees another owner, including itself under an unknown name.
         await Task.WhenAll(
             one.StartAsync([one, two, Alias("alias", two)]),
             two.StartAsync([one, two, Alias("other", one)]));

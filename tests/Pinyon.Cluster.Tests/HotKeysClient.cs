@@ -4,22 +4,22 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>Reads, sets and deletes the same few keys as all others, and writes down what it saw.</summary>
+/// <summary>Reads, sets and deletes the same few keys as all other clients, and records the results.</summary>
 /// <param name="number">Its number among the clients, below 1000; also its seed.</param>
-/// <param name="cluster">Where it finds the nodes.</param>
-/// <param name="nodes">Those that it goes to.</param>
-/// <param name="history">Where it writes.</param>
+/// <param name="cluster">The nodes by address.</param>
+/// <param name="nodes">The nodes that it uses.</param>
+/// <param name="history">Records the results.</param>
 internal sealed class HotKeysClient(
     int number, LocalCluster cluster, IReadOnlyList<ServerNode> nodes, HistoryRecorder history)
 {
-    /// <summary>The keys, the same for all.</summary>
+    /// <summary>The keys, shared by all clients.</summary>
     public static readonly IReadOnlyList<string> Keys = ["hot-1", "hot-2", "hot-3", "hot-4"];
 
     private readonly Random _random = new(number);
     private long _values;
 
-    /// <param name="operations">How often it asks for something.</param>
-    /// <param name="onAnswer">Told of each answer, as soon as it has come.</param>
+    /// <param name="operations">The number of requests.</param>
+    /// <param name="onAnswer">Called for each answer as it arrives.</param>
     public async Task RunAsync(int operations, Action<Operation> onAnswer)
     {
         for (int i = 0; i < operations; i++)
@@ -34,7 +34,7 @@ internal sealed class HotKeysClient(
 
     private Task<Operation> AskAsync(ServerNode node, string key)
     {
-        // Unlike those of any other client.
+        // Unique among all clients.
         long value = (1000L * ++_values) + number;
         return _random.NextDouble() switch
         {

@@ -2,7 +2,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>P3 with real processes: a key behaves as if there were one copy, through whichever node.</summary>
+/// <summary>P3 with real processes: a key behaves like a single copy, through any node.</summary>
 public sealed class HotKeysTests(ITestOutputHelper output)
 {
     private const int Clients = 16;
@@ -30,7 +30,7 @@ public sealed class HotKeysTests(ITestOutputHelper output)
         await cluster.DeleteAsync(owner, key);
         int answers = 0;
 
-        // From the thousandth answer until the first client was told that the key's owner does not answer.
+        // From the thousandth answer until a client first sees that the key's owner does not answer.
         await RunAsync(cluster, owner, operation =>
         {
             if (Interlocked.Increment(ref answers) == 1000)
@@ -49,9 +49,9 @@ public sealed class HotKeysTests(ITestOutputHelper output)
 
     /// <param name="cluster">The nodes.</param>
     /// <param name="frozen">
-    /// A node that every other client keeps away from: whoever asks it waits until it thaws.
+    /// A node that every other client avoids: a request to it waits until it thaws.
     /// </param>
-    /// <param name="onAnswer">Told of every answer.</param>
+    /// <param name="onAnswer">Called for every answer.</param>
     private async Task RunAsync(LocalCluster cluster, ServerNode? frozen, Action<Operation> onAnswer)
     {
         ServerNode[] awake = [.. cluster.Nodes.Where(node => node != frozen)];

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>Groups that load from somewhere, asked through every node of a real cluster.</summary>
+/// <summary>Groups with loaders, read through every node of a real cluster.</summary>
 public sealed class LoaderTests
 {
     [Fact]
@@ -53,7 +53,7 @@ public sealed class LoaderTests
         HttpResponseMessage answer = await cluster.GetAsync(cluster.Nodes[0], "_geecache/users/Ann");
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
-        (await TextAsync(answer)).ShouldContain("The origin could not be asked: ");
+        (await TextAsync(answer)).ShouldContain("The request to the origin failed: ");
         await cluster.ShouldAnswerAsync();
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>Three nodes that run as three processes and know each other.</summary>
+/// <summary>A cluster of three nodes in three processes.</summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
     private readonly HttpClient _client = new();
@@ -35,7 +35,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     public Task<HttpResponseMessage> DeleteAsync(ServerNode node, string path) =>
         _client.DeleteAsync(new Uri(node.Http, path), TestContext.Current.CancellationToken);
 
-    /// <summary>What a node says of its clients.</summary>
+    /// <summary>The client statistics of a node.</summary>
     public async Task<ClientCounts> ClientCountsAsync(ServerNode node)
     {
         JsonElement clients = (await StatisticsAsync(node)).GetProperty("clients");
@@ -45,7 +45,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     public async Task<long> PeerCallsAsync(ServerNode node) =>
         (await StatisticsAsync(node)).GetProperty("node").GetProperty("peerCalls").GetInt64();
 
-    /// <summary>The number of the node that holds a key: the one that has an entry less without it.</summary>
+    /// <summary>The number of the node that has a key: the one with an entry less after its removal.</summary>
     public async Task<int> HolderAsync(string key)
     {
         for (int i = 0; i < Nodes.Count; i++)
@@ -60,7 +60,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"Nobody holds '{key}'.");
+        throw new InvalidOperationException($"No node has '{key}'.");
     }
 
     private async Task<long> EntriesAsync(ServerNode node) =>
@@ -74,7 +74,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         return JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    /// <summary>What every test of bad input ends with: a good request on every node is answered.</summary>
+    /// <summary>The end of every test of bad input: a valid request to every node is answered.</summary>
     public async Task ShouldAnswerAsync()
     {
         foreach (ServerNode node in Nodes)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>Where the nodes load from: a server in the test's own process that counts what it is asked.</summary>
+/// <summary>The origin of the nodes' loaders: a server in the test process that counts its requests.</summary>
 internal sealed class Origin : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
@@ -24,13 +24,13 @@ internal sealed class Origin : IAsyncDisposable
     /// <summary>With a slash at its end.</summary>
     public string Address { get; }
 
-    /// <summary>Ends when the first request is here.</summary>
+    /// <summary>Completes when the first request has arrived.</summary>
     public Task Asked => _isAsked.Task;
 
-    /// <summary>How often a path was asked for.</summary>
+    /// <summary>The number of requests for a path.</summary>
     public int CountOf(string path) => _asked.GetValueOrDefault(path);
 
-    /// <summary>Lets all answers go; none goes before.</summary>
+    /// <summary>Releases all answers, which are held until then.</summary>
     public void Answer() => _mayAnswer.TrySetResult();
 
     public async ValueTask DisposeAsync()
@@ -53,7 +53,7 @@ internal sealed class Origin : IAsyncDisposable
         }
     }
 
-    // The path comes back as the value; /missing/… is not there.
+    // The value is the path; /missing/… does not exist.
     private async Task AnswerAsync(HttpListenerContext context)
     {
         string path = context.Request.RawUrl!;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>Ports that nobody listens at, below those that the system gives to outgoing connections.</summary>
+/// <summary>Free ports, below those that the system gives to outgoing connections.</summary>
 internal static class Ports
 {
     private const int First = 20_000;

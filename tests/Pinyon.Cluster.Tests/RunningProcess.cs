@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>A program that a test started: its lines as they come, its exit code, and its certain end.</summary>
+/// <summary>A process started by a test: its output lines, its exit code, and its guaranteed end.</summary>
 internal sealed class RunningProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -21,7 +21,7 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Everything it printed, for a failing test to show.</summary>
+    /// <summary>All output, for the message of a failing test.</summary>
     public string Output => string.Join('\n', _lines);
 
     public static RunningProcess Start(string program, params IEnumerable<string> arguments)
@@ -39,7 +39,7 @@ internal sealed class RunningProcess : IAsyncDisposable
         return running;
     }
 
-    /// <summary>Waits until it has printed a line with that text.</summary>
+    /// <summary>Waits for an output line that contains a text.</summary>
     public async Task<string> LineAsync(string text, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class RunningProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it has ended, and tells its exit code.</summary>
+    /// <summary>Waits for its end and returns the exit code.</summary>
     public async Task<int> ExitAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class RunningProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Bytes of memory that belong to it alone: RssAnon and RssShmem.</summary>
+    /// <summary>Private memory in bytes: RssAnon and RssShmem.</summary>
     public long PrivateMemory() => File.ReadLines($"/proc/{Id}/status")
         .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         .Where(words => words[0] is "RssAnon:" or "RssShmem:")

@@ -1,6 +1,6 @@
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>One node as a process of its own.</summary>
+/// <summary>A node in a process of its own.</summary>
 internal sealed class ServerNode(string name, int httpPort, int peerPort, string host = "127.0.0.1") : IAsyncDisposable
 {
     private RunningProcess? _process;
@@ -13,7 +13,7 @@ internal sealed class ServerNode(string name, int httpPort, int peerPort, string
 
     public Uri Http { get; } = new($"http://127.0.0.1:{httpPort}/");
 
-    /// <summary>As it stands in a static list.</summary>
+    /// <summary>Its entry in a static list.</summary>
     public string Entry => $"{name}={host}:{peerPort}";
 
     public RunningProcess Process => _process ?? throw new InvalidOperationException("Not started.");

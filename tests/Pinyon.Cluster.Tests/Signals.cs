@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Pinyon.Cluster.Tests;
 
-/// <summary>What the outside world does to a process.</summary>
+/// <summary>Signals to a process.</summary>
 internal static partial class Signals
 {
     private const int Kill = 9;

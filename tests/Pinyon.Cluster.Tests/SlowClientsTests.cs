@@ -32,7 +32,7 @@ public sealed class SlowClientsTests(ITestOutputHelper output)
         ClientCounts counts = await cluster.ClientCountsAsync(node);
         counts.Connections.ShouldBeLessThanOrEqualTo(limit);
 
-        // On a busy machine some have been here for longer than a request's head may take, and ended by that.
+        // On a busy machine some connections exceed the time limit of a request's head and were closed for that.
         counts.ConnectionsEnded.ShouldBeGreaterThan(0);
         counts.ConnectionsRefused.ShouldBe(0);
     }
@@ -79,7 +79,9 @@ public sealed class SlowClientsTests(ITestOutputHelper output)
     {
         private readonly List<Socket> _sockets = [];
 
-        /// <summary>Connects them all; ends when the node has let each in, and ended those beyond the limit.</summary>
+        /// <summary>
+        /// Connects them all; completes when the node has accepted each, and closed those beyond the limit.
+        /// </summary>
         public static async Task<SlowClients> ConnectAsync(ServerNode node, int count, int limit)
         {
             var clients = new SlowClients();

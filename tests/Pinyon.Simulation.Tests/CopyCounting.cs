@@ -1,6 +1,6 @@
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>What copies did in all runs together: a run in which there are none shows nothing.</summary>
+/// <summary>Copy statistics of all runs together: a test without any copies would prove nothing.</summary>
 internal sealed class CopyCounting
 {
     public long Hits { get; private set; }

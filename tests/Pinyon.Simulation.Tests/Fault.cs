@@ -1,4 +1,4 @@
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>Something that goes wrong in a world for a while. Ends when all is well again.</summary>
+/// <summary>A fault that lasts for a while. Completes when it has been undone.</summary>
 internal delegate Task Fault(World world);

@@ -2,13 +2,13 @@ using Pinyon.Testing;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>What goes wrong: at any time in the first second, for up to four.</summary>
+/// <summary>Faults that start at a random time in the first second and last up to four.</summary>
 internal static class Faults
 {
     private static readonly TimeSpan LastBegin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
 
-    /// <summary>A process that is stopped and goes on: nothing is lost, all is late.</summary>
+    /// <summary>Stops a process and resumes it: nothing is lost, but everything is late.</summary>
     public static async Task FreezeANodeAsync(World world)
     {
         await world.PauseAsync(LastBegin);
@@ -18,7 +18,7 @@ internal static class Faults
         world.Thaw(node);
     }
 
-    /// <summary>All that two nodes say to each other is lost, or all that one says to the other.</summary>
+    /// <summary>Drops all messages between two nodes, in one direction or both.</summary>
     public static async Task CutALinkAsync(World world)
     {
         await world.PauseAsync(LastBegin);

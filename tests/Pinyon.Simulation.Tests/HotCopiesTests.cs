@@ -1,7 +1,7 @@
 namespace Pinyon.Simulation.Tests;
 
 /// <summary>
-/// P3 with hot copies everywhere (R4): every key is hot, so the nodes answer each other's keys from copies.
+/// P3 with hot copies (R4): every key is hot, so nodes answer each other's keys from copies.
 /// </summary>
 public sealed class HotCopiesTests(ITestOutputHelper output)
 {

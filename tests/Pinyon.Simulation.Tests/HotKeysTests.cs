@@ -3,7 +3,7 @@ using Pinyon.Testing.Histories;
 namespace Pinyon.Simulation.Tests;
 
 /// <summary>
-/// P3: however messages overtake each other, a key read and written through any node behaves as if there were one copy.
+/// P3: a key that is read and written through any node behaves like a single copy, in any order of messages.
 /// </summary>
 public sealed class HotKeysTests(ITestOutputHelper output)
 {

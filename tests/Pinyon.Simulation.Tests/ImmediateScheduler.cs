@@ -1,6 +1,6 @@
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>Begins what it is given at once, where it is given: simulated loads begin with their flights.</summary>
+/// <summary>Runs tasks at once on the thread that starts them: simulated loads begin with their flights.</summary>
 internal sealed class ImmediateScheduler : TaskScheduler
 {
     protected override void QueueTask(Task task) => TryExecuteTask(task);

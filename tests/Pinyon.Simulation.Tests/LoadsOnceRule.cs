@@ -2,15 +2,15 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>P2 where nothing fails and nothing expires: a key is loaded again only if it was written.</summary>
+/// <summary>P2 without failures and expiry: a key is loaded again only after a write.</summary>
 /// <remarks>
-/// A load begins where there is neither entry nor flight. After a load that brought a value there is one of the two,
-/// until a write removes the entry, or detaches the flight so that it keeps none. So between the beginnings of two
-/// loads of a key lies the instant of a write of it.
+/// A load begins where there is neither entry nor flight. After a successful load there is one of the two, until a
+/// write removes the entry, or detaches the flight so that its result is not stored. So between the beginnings of two
+/// loads of a key there is a write of it.
 /// </remarks>
 internal static class LoadsOnceRule
 {
-    /// <exception cref="InvalidOperationException">A key was loaded twice, with no write that explains it.</exception>
+    /// <exception cref="InvalidOperationException">A key was loaded twice without a write in between.</exception>
     public static void Check(string key, IReadOnlyList<Operation> operations)
     {
         Operation[] loads = [.. operations
@@ -24,7 +24,7 @@ internal static class LoadsOnceRule
                 write.Start.Order < second.Start.Order && write.Latest > first.Start.Order))
             {
                 throw new InvalidOperationException(
-                    $"'{key}' was loaded twice, and nobody wrote it in between:\n{TimeDiagram.Draw([first, second])}");
+                    $"'{key}' was loaded twice without a write in between:\n{TimeDiagram.Draw([first, second])}");
             }
         }
     }

@@ -1,23 +1,23 @@
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>What loaders of a world load from. It has a value for every key, another one for each load.</summary>
+/// <summary>The origin of all loaders of a world. Every load of any key returns a new value.</summary>
 internal sealed record Origin
 {
-    /// <summary>A load takes any time up to this.</summary>
+    /// <summary>The longest duration of a load.</summary>
     public TimeSpan Slowest { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long a load takes that hangs, until it brings a value: longer than anybody waits.</summary>
+    /// <summary>The duration of a hanging load: longer than any caller waits.</summary>
     public TimeSpan Hanging { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Of the loads, how many throw: 0 to 1.</summary>
+    /// <summary>The share of loads that throw, 0 to 1.</summary>
     public double Throws { get; init; }
 
-    /// <summary>Of the loads, how many hang: 0 to 1.</summary>
+    /// <summary>The share of loads that hang, 0 to 1.</summary>
     public double Hangs { get; init; }
 
-    /// <summary>What is loaded lives for any time up to this; null = until it is removed.</summary>
+    /// <summary>The longest time to live of a loaded value; null = unlimited.</summary>
     public TimeSpan? LongestLife { get; init; }
 
-    /// <summary>Whether the keys that are missing of a batch are loaded by one call.</summary>
+    /// <summary>Whether the missing keys of a batch are loaded with one call.</summary>
     public bool TakesMany { get; init; }
 }

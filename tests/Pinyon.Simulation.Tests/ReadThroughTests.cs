@@ -2,23 +2,23 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>P2 and P3 with loaders (R3) and hot copies everywhere (R4), clears and removals by tag included.</summary>
+/// <summary>P2 and P3 with loaders (R3) and hot copies (R4), including clears and removals by tag.</summary>
 public sealed class ReadThroughTests(ITestOutputHelper output)
 {
-    // What is checked. Each key is a register in which sets, deletes and loads write. A load writes a value of its own,
-    // in the instant in which its loader is called, or never; clears and removals by tag are deletes of every key,
-    // each with an instant of its own, for all values have the tag.
+    // What is checked. Each key is a register that sets, deletes and loads write. A load writes a value of its own at
+    // the instant at which its loader is called, or never. Clears and removals by tag are deletes of every key, each
+    // with its own instant, because all values have the tag.
     //
-    // Why this is what R3 and P3 promise. What a loader brings is as old as its call, so it may be seen as written
-    // then: by those who joined its flight before a write detached it, and by everybody from its landing on if none
-    // did. Both read it before any later write. In these worlds a loader is called in the very step in which its
-    // flight takes its version, with nothing in between (ImmediateScheduler, and more room at the gate than loads), so
-    // no write falls between the two and the instant is exact. It would not be where old values serve while new ones
-    // are loaded: there is no refreshing and no grace here.
+    // Why this is what R3 and P3 promise. A loader's result is as old as its call, so it may count as written then: for
+    // callers that joined its flight before a write detached it, and for all callers once it is stored if no write
+    // did. Both read it before any later write. In these worlds a loader is called in the same step in which its flight
+    // takes its version (ImmediateScheduler, and the gate allows more loads than there are), so no write falls between
+    // the two and the instant is exact. That would not hold if old values were returned while new ones are loaded:
+    // there is no refresh and no grace here.
     //
-    // What is not. Between the call and the landing others see nothing where the register holds something already,
-    // and entries expire: so a look that sees nothing says nothing (Consistency.LossyRegister). Gets that may load
-    // have no such excuse: they bring a value or an error. Whether loads are needed is LoadsOnceRule's.
+    // What is not checked. Between a load's call and its end other callers find nothing although the register has a
+    // value, and entries expire: so a look-up that finds nothing is ignored (Consistency.LossyRegister). That does not
+    // apply to gets that may load: they return a value or an error. LoadsOnceRule checks whether loads are needed.
 
     private static readonly Origin Bad = new()
     {

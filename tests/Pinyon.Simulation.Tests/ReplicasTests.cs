@@ -5,12 +5,12 @@ using Pinyon.Routing;
 namespace Pinyon.Simulation.Tests;
 
 /// <summary>
-/// P3 with a replica of every entry (R9), and copies: the history is that of one register, and where no message is
-/// lost, owner and replica have the same in the end.
+/// P3 with a replica of every entry (R9) and copies: the history is that of one register, and if no message is lost,
+/// owner and replica have the same entries in the end.
 /// </summary>
 public sealed class ReplicasTests(ITestOutputHelper output)
 {
-    /// <summary>By then every message has arrived.</summary>
+    /// <summary>After this time every message has arrived.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     private static readonly GroupOptions Group = new()

@@ -2,8 +2,8 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>What a simulated world is like; a seed decides the rest.</summary>
-/// <param name="Name">As tests show it.</param>
+/// <summary>The parameters of a simulated world; a seed determines the rest.</summary>
+/// <param name="Name">The name that tests print.</param>
 internal sealed record Scenario(string Name)
 {
     public int Nodes { get; init; } = 3;
@@ -12,45 +12,45 @@ internal sealed record Scenario(string Name)
 
     public int Keys { get; init; } = 2;
 
-    /// <summary>How often each client asks for something.</summary>
+    /// <summary>The number of requests of each client.</summary>
     public int Operations { get; init; } = 30;
 
-    /// <summary>Of the requests, how many are gets in any case: 0 to 1.</summary>
+    /// <summary>The least share of gets among the requests, 0 to 1.</summary>
     public double MoreGets { get; init; }
 
     /// <summary>What clients ask for besides reading, setting and deleting.</summary>
     public Updates Updates { get; init; }
 
-    /// <summary>A message is on its way for any time up to this; the next one may overtake it.</summary>
+    /// <summary>The longest delay of a message; a later one may overtake it.</summary>
     public TimeSpan SlowestMessage { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Longest time that a client does nothing between two requests.</summary>
+    /// <summary>The longest pause of a client between two requests.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How far a node's wall clock may be wrong, either way.</summary>
+    /// <summary>The largest error of a node's wall clock, in either direction.</summary>
     public TimeSpan ClockError { get; init; }
 
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 
-    /// <summary>What the nodes are started with, other than usual.</summary>
+    /// <summary>Changes to the default options of the nodes.</summary>
     public Func<PinyonNodeOptions, PinyonNodeOptions> Configure { get; init; } = options => options;
 
-    /// <summary>Looks at the keys in the world when all clients are done.</summary>
+    /// <summary>Checks the keys in the world after all clients have finished.</summary>
     public Func<World, IReadOnlyList<string>, Task> Settled { get; init; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>What the nodes load from; null = there are no loaders.</summary>
+    /// <summary>The origin of the loaders; null = no loaders.</summary>
     public Origin? Origin { get; init; }
 
-    /// <summary>Looks at each node when all clients are done.</summary>
+    /// <summary>Checks each node after all clients have finished.</summary>
     public Action<SimulatedNode> Ended { get; init; } = _ => { };
 
     /// <summary>Whether the versions that gets see are held against their values: a value has one version.</summary>
     public bool TellsVersions { get; init; } = true;
 
-    /// <summary>What every history must be.</summary>
+    /// <summary>The rule that every history must satisfy.</summary>
     public Consistency Consistency { get; init; } = Consistency.Register;
 
-    /// <summary>Looks at what was asked of each key besides, and throws if it is not as it must be.</summary>
+    /// <summary>An additional check of each key's operations, which throws if it fails.</summary>
     public Action<string, IReadOnlyList<Operation>> Rule { get; init; } = (_, _) => { };
 
     public override string ToString() => Name;

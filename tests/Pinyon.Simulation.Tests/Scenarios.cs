@@ -1,6 +1,6 @@
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>The worlds in which the promise has to hold.</summary>
+/// <summary>The worlds in which the promises must hold.</summary>
 internal static class Scenarios
 {
     private static readonly Scenario Calm = new("calm");

@@ -1,6 +1,6 @@
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>Which seeds a test runs: <c>PINYON_SEED=n</c> that one, <c>PINYON_SEEDS=n</c> so many.</summary>
+/// <summary>The seeds that a test runs: <c>PINYON_SEED=n</c> one, <c>PINYON_SEEDS=n</c> that many.</summary>
 internal static class Seeds
 {
     private const int Usual = 500;
@@ -11,7 +11,7 @@ internal static class Seeds
         ? [seed]
         : Enumerable.Range(1, Read("PINYON_SEEDS") ?? Usual);
 
-    /// <summary>Not so many, unless it was said how many: for worlds in which much happens.</summary>
+    /// <summary>Fewer seeds by default, for expensive worlds.</summary>
     public static IEnumerable<int> Fewer => Read("PINYON_SEEDS") is null ? All.Take(Few) : All;
 
     private static int? Read(string variable) =>

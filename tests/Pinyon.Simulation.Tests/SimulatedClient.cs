@@ -3,13 +3,13 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>Reads, sets and deletes the same few keys as all others, and writes down what it saw.</summary>
+/// <summary>Reads, sets and deletes the same few keys as all other clients, and records the results.</summary>
 internal sealed class SimulatedClient(string name, World world, HistoryRecorder history, IReadOnlyList<string> keys)
 {
     /// <summary>Of the requests that are no gets, how many are updates, if there are updates.</summary>
     private const double UpdateShare = 0.5;
 
-    /// <summary>What all values have that are written or loaded in a world with loaders.</summary>
+    /// <summary>The tag of all values in a world with loaders.</summary>
     public const string Tag = "tree";
 
     private const double WaitsForFrozen = 0.2;
@@ -98,7 +98,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
     private Task DeleteAsync(SimulatedNode node, string key) =>
         WriteAsync(key, Begin(node, OperationKind.Delete), async () => await node.Group.RemoveAsync(key));
 
-    /// <summary>Removes all keys at once: a delete of each, which may be done for some and not for others.</summary>
+    /// <summary>Removes all keys with one request: a delete of each, which may succeed for only some of them.</summary>
     private async Task RemoveAllAsync(SimulatedNode node, Func<ValueTask> remove)
     {
         Operation delete = Begin(node, OperationKind.Delete);
@@ -165,7 +165,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
         },
     };
 
-    /// <summary>The origin has a value for every key, so a get that may load never sees nothing.</summary>
+    /// <summary>The origin has a value for every key, so a get that may load must return one.</summary>
     private static CacheEntry? Loaded(CacheEntry? entry) => entry
         ?? throw new InvalidOperationException("A get ended without an error and without a value to load.");
 

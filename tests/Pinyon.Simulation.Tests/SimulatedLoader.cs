@@ -3,13 +3,13 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>One node's loader: takes its time, throws or hangs now and then, and writes down what it brought.</summary>
-/// <remarks>It does not listen to its cancellation: what nobody waits for any more comes all the same.</remarks>
-/// <param name="node">Where it loads.</param>
-/// <param name="world">Where it takes its chances from.</param>
-/// <param name="origin">What it loads from.</param>
-/// <param name="history">Where each load is written down.</param>
-/// <param name="time">The node's clock: a frozen node goes on loading when it goes on.</param>
+/// <summary>One node's loader: takes time, sometimes throws or hangs, and records its results.</summary>
+/// <remarks>Ignores its cancellation token: a load that is no longer awaited still completes.</remarks>
+/// <param name="node">The node that loads.</param>
+/// <param name="world">The source of randomness.</param>
+/// <param name="origin">The values and their faults.</param>
+/// <param name="history">Records each load.</param>
+/// <param name="time">The node's clock: a frozen node continues its loads when it resumes.</param>
 internal sealed class SimulatedLoader(
     string node, World world, Origin origin, HistoryRecorder history, TimeProvider time)
 {

@@ -3,7 +3,7 @@ using Pinyon.Testing;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>A node of a simulated world, with the clocks that it sees.</summary>
+/// <summary>A node of a simulated world, with its own clocks.</summary>
 internal sealed record SimulatedNode(PinyonNode Node, NodeTimeProvider Time)
 {
     public Member Member => Node.Self;

@@ -3,14 +3,14 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>One scenario with one seed, from start to end.</summary>
+/// <summary>One run of a scenario with one seed.</summary>
 internal static class Simulation
 {
     private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
-    /// <summary>Lets all clients do their work, and holds what they saw to what the scenario promises.</summary>
+    /// <summary>Runs all clients to their end and checks their history against the scenario's rules.</summary>
     /// <returns>The history of all keys.</returns>
-    /// <exception cref="SimulationException">The promise is broken, or something failed that must not.</exception>
+    /// <exception cref="SimulationException">A rule is broken, or an operation failed that must not.</exception>
     public static IReadOnlyList<Operation> Run(Scenario scenario, int seed)
     {
         var time = new ManualTimeProvider();

@@ -1,9 +1,9 @@
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>A seed that went wrong, and how to see it again.</summary>
-/// <param name="scenario">What was simulated.</param>
-/// <param name="seed">With which seed.</param>
-/// <param name="fault">What went wrong.</param>
+/// <summary>A failed run, with the seed that reproduces it.</summary>
+/// <param name="scenario">The scenario.</param>
+/// <param name="seed">The seed.</param>
+/// <param name="fault">The cause.</param>
 internal sealed class SimulationException(Scenario scenario, int seed, Exception fault)
     : Exception(
         $"""

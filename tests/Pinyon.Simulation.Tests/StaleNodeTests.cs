@@ -2,7 +2,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>The simulation is worth what it catches: a node with copies that nobody revokes.</summary>
+/// <summary>Checks the simulation itself: it must detect a node whose copies are never revoked.</summary>
 public sealed class StaleNodeTests(ITestOutputHelper output)
 {
     private static readonly Scenario Stale = new("stale copies")

@@ -3,10 +3,10 @@ using Pinyon.Peers;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>What Pinyon must never be: answers gets from copies that nobody revokes, for a while.</summary>
-/// <param name="inner">How the members are really reached.</param>
-/// <param name="time">The clock by which copies end.</param>
-/// <param name="copiesLive">How long one lives.</param>
+/// <summary>A deliberate fault: answers gets from copies that are never revoked, for a while.</summary>
+/// <param name="inner">The real transport.</param>
+/// <param name="time">The clock of the copies.</param>
+/// <param name="copiesLive">The life of a copy.</param>
 internal sealed class StaleTransport(IPeerTransport inner, TimeProvider time, TimeSpan copiesLive) : IPeerTransport
 {
     /// <inheritdoc/>

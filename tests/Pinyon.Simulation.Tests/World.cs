@@ -4,7 +4,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests;
 
-/// <summary>Nodes in one process, in virtual time, whose messages take their time and overtake each other.</summary>
+/// <summary>Nodes in one process, in virtual time, whose messages are delayed and reordered.</summary>
 internal sealed class World : IAsyncDisposable
 {
     private readonly ManualTimeProvider _time;
@@ -27,16 +27,16 @@ internal sealed class World : IAsyncDisposable
         _nodes = [.. members.Select(member => Start(scenario, member, members))];
     }
 
-    /// <summary>The one source of chance.</summary>
+    /// <summary>The only source of randomness.</summary>
     public Random Random { get; }
 
-    /// <summary>Whether what is missing is loaded.</summary>
+    /// <summary>Whether groups have a loader.</summary>
     public bool HasOrigin { get; }
 
     /// <summary>Whether histories tell the versions of what was seen.</summary>
     public bool TellsVersions { get; }
 
-    /// <summary>A value that no client has written before: three digits at first.</summary>
+    /// <summary>A value that was never written before.</summary>
     public long NextValue() => ++_values;
 
     /// <summary>Whether one more append to a key leaves a number of at most 18 digits.</summary>
@@ -48,10 +48,10 @@ internal sealed class World : IAsyncDisposable
         return others[Random.Next(others.Length)];
     }
 
-    /// <summary>Waits for any time up to a longest.</summary>
+    /// <summary>Waits for a random time up to a maximum.</summary>
     public Task PauseAsync(TimeSpan longest) => Task.Delay(UpTo(longest), _time);
 
-    /// <summary>Lets time go on.</summary>
+    /// <summary>Advances the time.</summary>
     public Task PassAsync(TimeSpan span) => Task.Delay(span, _time);
 
     public SimulatedNode NodeOf(Member member) => _nodes.Single(node => node.Member == member);
@@ -117,6 +117,6 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    /// <summary>Any time up to a longest.</summary>
+    /// <summary>A random time up to a maximum.</summary>
     public TimeSpan UpTo(TimeSpan longest) => longest * Random.NextDouble();
 }

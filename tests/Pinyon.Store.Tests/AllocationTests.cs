@@ -2,7 +2,7 @@ using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store.Tests;
 
-/// <summary>A full store goes on without the garbage collector, whoever chooses what it lets go.</summary>
+/// <summary>A full store does not allocate managed memory, with any eviction policy.</summary>
 public sealed class AllocationTests
 {
     public static TheoryData<EvictionPolicyKind> Policies => [.. Enum.GetValues<EvictionPolicyKind>()];
@@ -19,7 +19,7 @@ public sealed class AllocationTests
         Fill(store, value, first: 100_000, count: 10_000);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // A table may still grow now and then; an entry costs nothing.
+        // A table may grow occasionally; an entry allocates nothing.
         store.Statistics.Evicted.ShouldBeGreaterThan(10_000);
         (allocated / 10_000).ShouldBe(0);
     }

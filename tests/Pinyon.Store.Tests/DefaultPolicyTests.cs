@@ -17,6 +17,8 @@ public static class DefaultPolicyTests
 
     public sealed class Scan() : ScanKit(Make);
 
+    public sealed class FilteredScan() : FilteredScanKit(Make);
+
     public sealed class Model() : ModelKit(Make);
 
     public sealed class Concurrency() : ConcurrencyKit(Make);

@@ -112,7 +112,7 @@ public sealed class EntryStoreTests
             }
             catch (ObjectDisposedException)
             {
-                // As it should end.
+                // Expected.
             }
         });
         thread.Start();

@@ -4,7 +4,9 @@ using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests;
 
-/// <summary>Sizes that change over a long run cost neither the budget nor a noticeable part of the entries.</summary>
+/// <summary>
+/// Changing sizes over a long run break neither the budget nor lose a noticeable part of the entries.
+/// </summary>
 public sealed class FragmentationTests(ITestOutputHelper output)
 {
     private const long Budget = 64 << 20;

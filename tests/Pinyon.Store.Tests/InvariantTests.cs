@@ -4,7 +4,7 @@ using Pinyon.Store.Tests.Kit;
 namespace Pinyon.Store.Tests;
 
 /// <summary>
-/// After every single step of a full store: all structures agree, and nothing is lost, doubled or torn.
+/// After every single step of a full store: all structures agree, and no entry is lost, duplicated or torn.
 /// </summary>
 public sealed class InvariantTests
 {

@@ -3,7 +3,7 @@ using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests;
 
-/// <summary>The kit over a store cut into eight.</summary>
+/// <summary>The kit over a store with eight shards.</summary>
 public static class ManyShardsTests
 {
     private static EntryStore Make(StoreOptions options) =>
@@ -20,6 +20,8 @@ public static class ManyShardsTests
     public sealed class Budget() : BudgetKit(Make);
 
     public sealed class Scan() : ScanKit(Make);
+
+    public sealed class FilteredScan() : FilteredScanKit(Make);
 
     public sealed class Model() : ModelKit(Make);
 

@@ -3,7 +3,7 @@ using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests;
 
-/// <summary>Readers without a lock against every kind of writer, on few keys, with a checksum in every value.</summary>
+/// <summary>Lock-free readers against all kinds of writers, on few keys, with a checksum in every value.</summary>
 public sealed class StressTests
 {
     private const int Threads = 4;
@@ -75,7 +75,7 @@ public sealed class StressTests
         }
     }
 
-    // What was received in two parts while others write.
+    // A value received in two parts while other threads write.
     private static void Draft(
         EntryStore store, EntryKey key, byte[] buffer, int number, Random random, in WriteOptions options, long now)
     {
@@ -90,7 +90,7 @@ public sealed class StressTests
         store.Write(draft, in options, now);
     }
 
-    // What is lent stays whole, though its own entry and many others are written, removed and evicted meanwhile.
+    // A pinned value stays intact while its own entry and others are written, removed and evicted.
     private static void Pin(
         EntryStore store, EntryKey key, byte[] buffer, int number, Random random, long now, List<string> faults)
     {

@@ -1,6 +1,6 @@
 namespace Pinyon.Testing;
 
-/// <summary>How the way to a member behaves in <see cref="InProcessTransport"/>.</summary>
+/// <summary>The state of a link in <see cref="InProcessTransport"/>.</summary>
 internal enum InProcessLink
 {
     /// <summary>Messages arrive.</summary>
@@ -9,9 +9,9 @@ internal enum InProcessLink
     /// <summary>Connections are refused.</summary>
     Refused,
 
-    /// <summary>Messages vanish; nobody ever answers.</summary>
+    /// <summary>Messages are lost; there is never an answer.</summary>
     Silent,
 
-    /// <summary>Messages wait until the link is no longer held, as at the door of a frozen process.</summary>
+    /// <summary>Messages wait until the link is released, as with a frozen process.</summary>
     Held,
 }

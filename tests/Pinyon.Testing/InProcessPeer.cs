@@ -8,7 +8,7 @@ namespace Pinyon.Testing;
 
 /// <summary>A member reached through <see cref="InProcessTransport"/>.</summary>
 /// <remarks>
-/// A message that is on its way arrives, and a write that arrives is applied, though its sender may have given up.
+/// A message in flight arrives, and a write that arrives is applied, even if its sender has given up.
 /// </remarks>
 internal sealed class InProcessPeer(
     InProcessTransport transport, Member member, TimeProvider time, Member? sender) : IPeer

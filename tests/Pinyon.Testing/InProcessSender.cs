@@ -3,9 +3,9 @@ using Pinyon.Peers;
 
 namespace Pinyon.Testing;
 
-/// <summary>The members of an <see cref="InProcessTransport"/> as one of them reaches them.</summary>
+/// <summary>An <see cref="InProcessTransport"/> as seen by one member.</summary>
 /// <param name="transport">The network.</param>
-/// <param name="sender">Whose requests these are, so that the way between two members can be cut.</param>
+/// <param name="sender">The member that sends, so that the link between two members can be cut.</param>
 /// <param name="time">The sender's clock, for the deadlines of its calls.</param>
 internal sealed class InProcessSender(InProcessTransport transport, Member sender, TimeProvider time) : IPeerTransport
 {

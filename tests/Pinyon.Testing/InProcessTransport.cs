@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Testing;
 
 /// <summary>Members in one process that reach each other through the real codec, without a network.</summary>
 /// <remarks>
-/// Every request and reply is encoded, framed, judged and decoded as gRPC would do it, so nothing passes here that the
-/// wire would refuse, and no memory is shared between "nodes". Members are found by address, as on a network.
+/// Every request and reply is encoded, framed, validated and decoded as with gRPC, so nothing passes here that the wire
+/// would refuse, and "nodes" share no memory. Members are found by address, as on a network.
 /// </remarks>
-/// <param name="time">The clock for the deadlines of calls, and for the time that messages take.</param>
+/// <param name="time">The clock for deadlines and for the delay of messages.</param>
 internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
 {
     private readonly ConcurrentDictionary<HostPort, IPeerHandler> _handlers = new();
@@ -18,47 +18,47 @@ internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
     private readonly ConcurrentDictionary<(HostPort, PeerOperation), int> _calls = new();
     private TaskCompletionSource _linksChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Longest message in bytes, as on a real transport.</summary>
+    /// <summary>The longest message in bytes, as in a real transport.</summary>
     public int MaxMessageBytes { get; init; } = 72 << 20;
 
-    /// <summary>Where messages take room; the nodes of one transport share it.</summary>
-    public PeerRooms Rooms { get; init; } = PeerRooms.Unbounded;
+    /// <summary>The message budget, shared by all nodes of one transport.</summary>
+    public MessageBudgets Budgets { get; init; } = MessageBudgets.Unbounded;
 
-    /// <summary>Awaited with each request that a link lets through, before its receiver sees it.</summary>
+    /// <summary>Awaited for each request that a link lets through, before its receiver sees it.</summary>
     public Func<Member, PeerRequest, ValueTask>? BeforeDelivery { get; set; }
 
-    /// <summary>Awaited with each answer, when its sender has done what was asked and before it leaves.</summary>
+    /// <summary>Awaited for each reply, after the request was executed and before the reply is sent.</summary>
     public Func<Member, PeerRequest, ValueTask>? BeforeReply { get; set; }
 
     /// <summary>
-    /// How long the next message is on its way, asked for each request and each reply; null = no time at all.
-    /// Messages that take different times overtake each other.
+    /// Returns the delay of the next message, for each request and each reply; null = no delay. Messages with different
+    /// delays overtake each other.
     /// </summary>
     public Func<TimeSpan>? Latency { get; set; }
 
     internal TimeProvider Time => time;
 
-    /// <summary>Lets a node answer at its address; whoever answered there before is gone.</summary>
+    /// <summary>Connects a node to its address, in place of any earlier one.</summary>
     public void Listen(Member member, IPeerHandler handler) => _handlers[member.Address] = handler;
 
-    /// <summary>Makes the way to a member work or fail, for everybody who asks from now on.</summary>
+    /// <summary>Makes the link to a member work or fail, for all later requests.</summary>
     public void Set(Member member, InProcessLink link) => Set((null, member.Address), link);
 
-    /// <summary>Makes the way from one member to another work or fail, for requests and replies alike.</summary>
+    /// <summary>Makes the link from one member to another work or fail, for requests and replies.</summary>
     /// <remarks>Only for nodes whose transport is <see cref="From"/>; others' calls have no sender.</remarks>
     public void Set(Member from, Member to, InProcessLink link) => Set((from.Address, to.Address), link);
 
-    /// <summary>How often a member was asked for an operation, whether or not it was reached.</summary>
+    /// <summary>The number of requests for an operation to a member, including those that did not reach it.</summary>
     public int Calls(Member member, PeerOperation operation) =>
         _calls.GetValueOrDefault((member.Address, operation));
 
-    /// <summary>How often a member was asked for anything.</summary>
+    /// <summary>The number of requests to a member.</summary>
     public int Calls(Member member) => Enum.GetValues<PeerOperation>().Sum(operation => Calls(member, operation));
 
     /// <inheritdoc/>
     public IPeer Connect(Member member) => new InProcessPeer(this, member, time, sender: null);
 
-    /// <summary>The transport of one node, by whose clock its deadlines run.</summary>
+    /// <summary>The transport of one node, with that node's clock for its deadlines.</summary>
     public IPeerTransport From(Member sender, TimeProvider senderTime) =>
         new InProcessSender(this, sender, senderTime);
 
@@ -75,7 +75,7 @@ internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
 
     internal IPeerHandler? HandlerAt(Member member) => _handlers.GetValueOrDefault(member.Address);
 
-    /// <summary>Ends when a message has arrived, which may be never.</summary>
+    /// <summary>Completes when a message has arrived, possibly never.</summary>
     internal async Task CarryAsync(Member? from, Member? to)
     {
         if (Latency is { } latency)

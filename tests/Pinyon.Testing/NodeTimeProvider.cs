@@ -2,8 +2,8 @@ namespace Pinyon.Testing;
 
 /// <summary>One node's clocks in a world of many: its wall clock may be wrong, and the node may be frozen.</summary>
 /// <remarks>
-/// As for a process that was stopped and goes on: time passes all the same, and timers that fell due meanwhile fire
-/// when it goes on, each once.
+/// As for a process that is stopped and resumed: time passes, and timers that fell due meanwhile fire once each when it
+/// resumes.
 /// </remarks>
 /// <param name="world">The time that all nodes share.</param>
 /// <param name="ahead">How far the wall clock is ahead of the world's; negative = behind.</param>

@@ -4,8 +4,8 @@ namespace Pinyon.Testing;
 
 /// <summary>Runs asynchronous code on the calling thread alone, in virtual time.</summary>
 /// <remarks>
-/// All that is ready runs first, in the order in which it became so; only when everybody waits does the time go on, to
-/// the next timer. Nothing is left to chance, so code that takes its chances from one seed repeats itself exactly.
+/// All ready work runs first, in the order in which it became ready. Only when all of it waits does time advance, to
+/// the next timer. Nothing is random, so code that takes its randomness from one seed repeats exactly.
 /// </remarks>
 public sealed class VirtualRun : SynchronizationContext
 {
@@ -17,11 +17,11 @@ public sealed class VirtualRun : SynchronizationContext
     {
     }
 
-    /// <summary>Runs <paramref name="main"/> to its end and lets its exception out.</summary>
+    /// <summary>Runs <paramref name="main"/> to its end and rethrows its exception.</summary>
     /// <param name="time">The clock of everything that runs.</param>
-    /// <param name="limit">How far that clock may go; not reaching an end by then is an error.</param>
+    /// <param name="limit">How far that clock may go; not ending before that is an error.</param>
     /// <param name="main">What to run.</param>
-    /// <exception cref="InvalidOperationException">Code went on by other threads, or will never end.</exception>
+    /// <exception cref="InvalidOperationException">Code continued on other threads, or can never end.</exception>
     public static void Run(ManualTimeProvider time, TimeSpan limit, Func<Task> main)
     {
         SynchronizationContext? outer = Current;

@@ -1,10 +1,10 @@
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Tests;
 
 public sealed class EntryHoldTests
 {
-    private readonly Room _room = new(1 << 20, TimeProvider.System);
+    private readonly MessageBudget _room = new(1 << 20, TimeProvider.System);
 
     [Fact]
     public void Dispose_Hold_GivesBackWhatItKept()
@@ -40,7 +40,7 @@ public sealed class EntryHoldTests
         _room.Statistics.Bytes.ShouldBe(0);
     }
 
-    private void Keep(IRoomHolder hold) => hold.Keep(Take());
+    private void Keep(IBudgetHolder hold) => hold.Keep(Take());
 
-    private RoomShare Take() => _room.TryEnter(100_000).ShouldNotBeNull();
+    private BudgetShare Take() => _room.TryEnter(100_000).ShouldNotBeNull();
 }

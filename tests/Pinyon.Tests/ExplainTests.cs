@@ -3,7 +3,7 @@ using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests;
 
-/// <summary>P8: where a key is and what is known of it, and what a node did for a group.</summary>
+/// <summary>P8: the location and state of a key, and a node's statistics of a group.</summary>
 public sealed class ExplainTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();

@@ -4,7 +4,7 @@ using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests;
 
-/// <summary>Compare-and-set through any node, and what is not known about it when no answer comes.</summary>
+/// <summary>Compare-and-set through any node, and its unknown outcome when no answer comes.</summary>
 public sealed class GroupConditionTests : IAsyncDisposable
 {
     private readonly TestCluster _cluster = TestCluster.Of("a", "b", "c");

@@ -70,7 +70,7 @@ public sealed class GroupTests : IAsyncDisposable
             (await On('a').TryGetAsync(key, Cancellation)).ShouldBeNull();
         }
 
-        // And nobody had to ask for their memory.
+        // Their memory came back without a request for it.
         _cluster.Time.Advance(TimeSpan.FromSeconds(1));
         "abc".Sum(node => On(node).Statistics.Store.Entries).ShouldBe(0);
     }

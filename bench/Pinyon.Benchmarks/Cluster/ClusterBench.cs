@@ -7,15 +7,15 @@ internal static class ClusterBench
     private const int StampedeCallers = 10_000;
     private const int Stampedes = 10;
 
-    /// <summary>Seconds of every round that do not count: keys that were not read are not hot.</summary>
+    /// <summary>Seconds of every round that do not count, in which keys become hot.</summary>
     private const double WarmUp = 2;
 
-    /// <summary>Seconds of a round of each kind before all others, until everything is compiled.</summary>
+    /// <summary>Seconds of a warm-up round of each kind, for the JIT compiler.</summary>
     private const double FirstRound = 4;
 
     private static readonly double[] ReadShares = [0.95, 0.999];
 
-    /// <param name="rounds">Rounds of each kind; they alternate, so that a busy moment meets both.</param>
+    /// <param name="rounds">Rounds of each kind, which alternate, so that other load affects both.</param>
     /// <param name="seconds">The measured time of a round.</param>
     /// <param name="callers">Callers in each process.</param>
     public static async Task RunAsync(int rounds, double seconds, int callers)

@@ -1,13 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Peers;
 using Pinyon.Membership;
 
 namespace Pinyon.Benchmarks.Cluster;
 
-/// <summary>A node as an application embeds it: in its own process, with a door for its peers.</summary>
+/// <summary>A node embedded in an application: in its process, with a port for its peers.</summary>
 internal sealed class EmbeddedNode : IAsyncDisposable
 {
     public const string Copied = "copied";
@@ -17,12 +15,12 @@ internal sealed class EmbeddedNode : IAsyncDisposable
     private const long Memory = 64 << 20;
 
     private readonly GrpcPeerTransport _transport = new(new GrpcPeerOptions());
-    private readonly WebApplication _app;
     private readonly PinyonNode _node;
+    private readonly PeerServer _server;
 
-    /// <param name="number">Which of the members it is.</param>
-    /// <param name="ports">Where all members listen, on the loopback.</param>
-    /// <param name="loader">Brings what is missing in the group <see cref="Loaded"/>.</param>
+    /// <param name="number">Its number among the members.</param>
+    /// <param name="ports">The loopback ports of all members.</param>
+    /// <param name="loader">The loader of the group <see cref="Loaded"/>.</param>
     public EmbeddedNode(int number, IReadOnlyList<int> ports, Loader loader)
     {
         Member[] members = [.. ports.Select((port, i) => new Member($"node{i}", $"127.0.0.1:{port}"))];
@@ -39,15 +37,10 @@ internal sealed class EmbeddedNode : IAsyncDisposable
                 new GroupOptions { Name = Loaded, Loader = loader },
             ],
         });
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var door = new IPEndPoint(IPAddress.Loopback, ports[number]);
-        builder.WebHost.ListenPeers(door);
-        _app = builder.Build();
-        _app.MapPinyonPeers(_node);
+        _server = new PeerServer(_node, new IPEndPoint(IPAddress.Loopback, ports[number]));
     }
 
-    /// <summary>Ports that nobody listened on a moment ago.</summary>
+    /// <summary>Ports that were free a moment ago.</summary>
     public static int[] FreePorts(int count)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
@@ -57,13 +50,13 @@ internal sealed class EmbeddedNode : IAsyncDisposable
         return ports;
     }
 
-    public Task StartAsync() => _app.StartAsync();
+    public Task StartAsync() => _server.StartAsync();
 
     public Group Group(string name) => _node.Group(name);
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        await _server.DisposeAsync();
         await _node.DisposeAsync();
         _transport.Dispose();
     }

@@ -1,6 +1,6 @@
 namespace Pinyon.Benchmarks.Cluster;
 
-/// <summary>What one process did in the measured time, or all together.</summary>
+/// <summary>The operations of one process in the measured time, or the sum of all.</summary>
 internal sealed record HotKeyFigures
 {
     public required long Reads { get; init; }
@@ -10,7 +10,7 @@ internal sealed record HotKeyFigures
     /// <summary>Reads that were answered from a copy.</summary>
     public required long CopyHits { get; init; }
 
-    /// <summary>Calls to end copies before a write.</summary>
+    /// <summary>Revocation calls before writes.</summary>
     public required long Revoked { get; init; }
 
     public required double CpuSeconds { get; init; }
@@ -23,7 +23,7 @@ internal sealed record HotKeyFigures
 
     public double CopyShare => (double)CopyHits / Reads;
 
-    /// <summary>The sum of all; they ran side by side.</summary>
+    /// <summary>The sum of all processes, which ran concurrently.</summary>
     public static HotKeyFigures Sum(IReadOnlyCollection<HotKeyFigures> all) => new()
     {
         Reads = all.Sum(one => one.Reads),

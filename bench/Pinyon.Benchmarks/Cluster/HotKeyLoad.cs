@@ -1,8 +1,8 @@
 namespace Pinyon.Benchmarks.Cluster;
 
-/// <summary>Callers in a node's own process that read and write a few hot keys, whoever owns them.</summary>
+/// <summary>Callers in a node's own process that read and write a few hot keys of any owner.</summary>
 /// <param name="group">The node's group.</param>
-/// <param name="seed">Another one in each process.</param>
+/// <param name="seed">Differs in each process.</param>
 internal sealed class HotKeyLoad(Group group, int seed)
 {
     public const int Keys = 200;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Pinyon.Benchmarks.Cluster;
 
-/// <summary>The child's side: a node that does what it reads, line by line, and writes what came of it.</summary>
+/// <summary>The child process: a node that executes commands from its input and writes the results.</summary>
 internal static class NodeCommands
 {
     public const string ChildCommand = "cluster-node";

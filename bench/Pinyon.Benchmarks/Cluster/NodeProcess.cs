@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Pinyon.Benchmarks.Cluster;
 
-/// <summary>The parent's side: a node in a process of its own.</summary>
+/// <summary>The parent process: controls a node in a child process.</summary>
 internal sealed class NodeProcess : IDisposable
 {
     private readonly Process _process;
@@ -19,7 +19,7 @@ internal sealed class NodeProcess : IDisposable
         return nodes;
     }
 
-    /// <summary>Has it do something, and reads what came of it.</summary>
+    /// <summary>Sends a command and reads its result.</summary>
     public async Task<T> AskAsync<T>(string command)
     {
         await _process.StandardInput.WriteLineAsync(command);

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Pinyon.Benchmarks.Cluster;
 
-/// <summary>Many callers that miss the same key at once, and the loader that they all wait for.</summary>
+/// <summary>Many concurrent callers that miss the same key, and its loader.</summary>
 internal sealed class Stampede
 {
-    /// <summary>How long the origin takes.</summary>
+    /// <summary>The duration of a load.</summary>
     public static readonly TimeSpan LoadTime = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeProvider Time = TimeProvider.System;
@@ -21,7 +21,7 @@ internal sealed class Stampede
         return LoadResult.Found(new byte[HotKeyLoad.ValueLength]);
     }
 
-    /// <summary>How often this process loaded a key. Ask when all processes have their answers.</summary>
+    /// <summary>How often this process loaded the key. Valid when all processes have their answers.</summary>
     public int LoadsOf(string key) => _loads.GetValueOrDefault(new CacheKey(key));
 
     public static async Task<StampedeFigures> RunAsync(Group group, int callers, string key)

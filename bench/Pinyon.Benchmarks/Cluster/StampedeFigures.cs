@@ -1,6 +1,6 @@
 namespace Pinyon.Benchmarks.Cluster;
 
-/// <summary>What came of many callers that miss one key at once.</summary>
+/// <summary>The result of many concurrent callers that miss one key.</summary>
 /// <param name="Answers">Callers that got the value.</param>
-/// <param name="Seconds">Until the last of them had it.</param>
+/// <param name="Seconds">The time until the last caller had the value.</param>
 internal sealed record StampedeFigures(long Answers, double Seconds);

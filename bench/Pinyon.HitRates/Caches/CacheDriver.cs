@@ -1,14 +1,14 @@
 namespace Pinyon.HitRates.Caches;
 
-/// <summary>What requests are run through, and how it is bounded.</summary>
+/// <summary>The kind of cache that requests run through, and its bound.</summary>
 internal enum CacheDriver
 {
-    /// <summary>A policy alone, in one piece, counting entries.</summary>
+    /// <summary>A policy without a store, bounded by entries.</summary>
     Policy,
 
-    /// <summary>A whole store, as it cuts itself into shards, counting entries.</summary>
+    /// <summary>A whole store with its own choice of shards, bounded by entries.</summary>
     Store,
 
-    /// <summary>A whole store within a budget of bytes.</summary>
+    /// <summary>A whole store, bounded by bytes.</summary>
     StoreBytes,
 }

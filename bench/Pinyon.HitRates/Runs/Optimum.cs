@@ -3,7 +3,7 @@ using Pinyon.HitRates.Traces;
 
 namespace Pinyon.HitRates.Runs;
 
-/// <summary>How often a cache would miss that knows the future.</summary>
+/// <summary>The misses of a cache that knows the future.</summary>
 internal static class Optimum
 {
     // Who is asked for again last goes, the request's own key among them (Belady 1966, with bypass). With entries of

@@ -1,6 +1,6 @@
 namespace Pinyon.HitRates.Runs;
 
-/// <summary>Tells whoever watches which cell is being run, and how far it is; silent if nobody watches.</summary>
+/// <summary>Shows the current cell and its progress on a terminal; silent without one.</summary>
 internal sealed class RunProgress
 {
     private const int Mask = (1 << 20) - 1;

@@ -1,6 +1,6 @@
 namespace Pinyon.Load.Figures;
 
-/// <summary>CPU time of the servers and of this process from one moment to another.</summary>
+/// <summary>CPU time of the servers and of this process since a moment.</summary>
 internal sealed class CpuMeter
 {
     private readonly (int Id, TimeSpan? Before)[] _servers;

@@ -49,7 +49,7 @@ internal static class OptionRules
     {
         if (file is not (null or "-") && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
         {
-            yield return $"--json {file}: there is no such directory.";
+            yield return $"--json {file}: there is no such folder.";
         }
     }
 }

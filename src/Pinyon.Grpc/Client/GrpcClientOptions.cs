@@ -1,24 +1,24 @@
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Client;
 
-/// <summary>What all calls over one set of connections have in common.</summary>
+/// <summary>Options of all calls over one set of connections.</summary>
 internal sealed record GrpcClientOptions
 {
-    /// <summary>How long a TCP connection may take to come about.</summary>
+    /// <summary>The longest time for opening a TCP connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest message sent or taken; gRPC's customary 4 MB.</summary>
+    /// <summary>The longest message sent or accepted, in bytes. gRPC's usual default is 4 MB.</summary>
     public int MaxMessageBytes { get; init; } = 4 << 20;
 
     /// <summary>
-    /// Silence after which a connection with calls on it is pinged, and how long the answer may take. Off by default:
-    /// grpc's C core answers frequent pings with GOAWAY, so it is for servers that are known to bear it.
+    /// The idle time after which a connection with open calls is pinged, and the time limit of the reply. Off by
+    /// default: gRPC's C core answers frequent pings with GOAWAY, so only for servers that accept them.
     /// </summary>
     public TimeSpan KeepAlive { get; init; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Where requests and replies take room.</summary>
-    public PeerRooms Rooms { get; init; } = PeerRooms.Unbounded;
+    /// <summary>The message budgets of requests and replies.</summary>
+    public MessageBudgets Budgets { get; init; } = MessageBudgets.Unbounded;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -21,7 +21,7 @@ internal sealed class GrpcConnections : IDisposable
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _invoker.SendAsync(request, cancellationToken);
 
-    /// <summary>Cancelled when the connections close: calls that go on would hold theirs open.</summary>
+    /// <summary>Cancelled on disposal, because calls under way would keep their connections open.</summary>
     public CancellationToken Closed { get; }
 
     public void Dispose()

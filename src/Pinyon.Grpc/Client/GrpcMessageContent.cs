@@ -4,11 +4,11 @@ using Pinyon.Grpc.Protocol;
 
 namespace Pinyon.Grpc.Client;
 
-/// <summary>A frame as the body of a request; it gives the frame's memory back when nobody reads it any more.</summary>
+/// <summary>A frame as a request body. Returns the frame's memory when nothing reads it any more.</summary>
 /// <remarks>
-/// The call can end (an early answer, a deadline) while the connection still sends the body, and a request that a
-/// server refused unseen is sent again. So both the call and every sending hold the buffer, and the last one out
-/// releases it.
+/// A call can end (early answer, deadline) while the connection still sends the body, and a request that the server
+/// refused without reading is sent again. So the call and each sending hold a reference, and the last one releases the
+/// buffer.
 /// </remarks>
 internal sealed class GrpcMessageContent : HttpContent
 {
@@ -43,7 +43,7 @@ internal sealed class GrpcMessageContent : HttpContent
         }
     }
 
-    /// <summary>Unknown on purpose: a gRPC message carries its length, and content-length only adds bytes.</summary>
+    /// <summary>Unknown on purpose: a gRPC message carries its own length, so content-length is redundant.</summary>
     protected override bool TryComputeLength(out long length)
     {
         length = 0;

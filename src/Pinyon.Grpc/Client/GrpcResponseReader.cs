@@ -2,63 +2,65 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using Pinyon.Grpc.Protocol;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Client;
 
-/// <summary>Takes a response apart: status, one message, trailers.</summary>
+/// <summary>Reads a response: status, one message, trailers.</summary>
 internal static class GrpcResponseReader
 {
     private const int FirstRead = 4096;
 
-    /// <summary>Reads the one message; it takes its room as soon as its prefix tells how long it is.</summary>
-    /// <param name="response">What came.</param>
-    /// <param name="codec">How it is read.</param>
-    /// <param name="maxLength">Longest message taken.</param>
-    /// <param name="enter">Takes room for so many bytes.</param>
-    /// <param name="cancellationToken">The call's end.</param>
-    /// <returns>The message and its room, which is the caller's to give back.</returns>
-    public static async ValueTask<(T Message, RoomShare Room)> ReadAsync<T>(
+    /// <summary>
+    /// Reads the message. Its length is taken from the message budget as soon as the prefix is known.
+    /// </summary>
+    /// <param name="response">The response, read up to its headers.</param>
+    /// <param name="codec">Decodes the message.</param>
+    /// <param name="maxLength">The longest message accepted, in bytes.</param>
+    /// <param name="enter">Takes bytes from the message budget.</param>
+    /// <param name="cancellationToken">Cancelled when the call ends.</param>
+    /// <returns>The message and its share of the budget, which the caller must return.</returns>
+    public static async ValueTask<(T Message, BudgetShare Share)> ReadAsync<T>(
         HttpResponseMessage response,
         GrpcCodec<T> codec,
         int maxLength,
-        Func<int, ValueTask<RoomShare>> enter,
+        Func<int, ValueTask<BudgetShare>> enter,
         CancellationToken cancellationToken)
     {
-        // 1 A refusal.
+        // 1 Reject what is not a gRPC response.
         ThrowIfRefused(response);
         Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
 
-        // An empty read waits for data: calls under way hold no buffer, and the pool's few go round among the busy.
+        // A zero-byte read waits for data, so that waiting calls hold no buffer of the pool.
         _ = await body.ReadAsync(Memory<byte>.Empty, cancellationToken);
         byte[] bytes = GrpcMessageBuffer.Take(FirstRead);
-        RoomShare room = RoomShare.None;
+        BudgetShare share = BudgetShare.None;
         try
         {
-            // 2 The prefix, then as many bytes as it says, once there is room for them.
+            // 2 Read the prefix, then the message once the budget has room for it.
             int count = await ReadUntilAsync(body, bytes, 0, GrpcFraming.PrefixLength, cancellationToken);
             int end = count == 0 ? 0 : FrameLength(bytes.AsSpan(0, count), maxLength);
             if (end >= bytes.Length)
             {
-                room = await enter(end);
+                share = await enter(end);
                 bytes = Grow(bytes, count, end);
             }
 
             count = await ReadUntilAsync(body, bytes, count, end, cancellationToken);
 
-            // 3 Only the end of the stream brings the trailers.
+            // 3 Read to the end of the stream: only then are the trailers there.
             bool overlong = count > end || await body.ReadAsync(bytes.AsMemory(count..), cancellationToken) > 0;
             ThrowIfNotOk(response, count, end, overlong);
 
-            // 4 The message itself.
+            // 4 Decode the message.
             var message = new ReadOnlySequence<byte>(bytes, GrpcFraming.PrefixLength, end - GrpcFraming.PrefixLength);
             return codec.Decode(message, out T? value, out string? fault)
-                ? (value, room)
+                ? (value, share)
                 : throw new GrpcException(GrpcStatusCode.Internal, $"The answer cannot be read: {fault}");
         }
         catch
         {
-            room.Dispose();
+            share.Dispose();
             throw;
         }
         finally
@@ -67,7 +69,7 @@ internal static class GrpcResponseReader
         }
     }
 
-    /// <summary>Headers that announce no message: a status in them (trailers-only), or no gRPC at all.</summary>
+    /// <summary>Throws for headers without a message: a trailers-only status, or a response that is not gRPC.</summary>
     public static void ThrowIfRefused(HttpResponseMessage response)
     {
         if (Find(response.Headers, GrpcNames.Status) is { } early)
@@ -89,7 +91,7 @@ internal static class GrpcResponseReader
         };
     }
 
-    /// <summary>Leaves a byte free: a read into nothing could not tell the end of the stream.</summary>
+    /// <summary>Always leaves a free byte: a read into an empty span could not detect the end of the stream.</summary>
     private static byte[] Grow(byte[] bytes, int count, int size)
     {
         byte[] larger = GrpcMessageBuffer.Take(size + 1);

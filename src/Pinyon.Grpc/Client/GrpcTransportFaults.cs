@@ -3,7 +3,7 @@ using Pinyon.Grpc.Protocol;
 
 namespace Pinyon.Grpc.Client;
 
-/// <summary>What a call's broken connection, reset stream or run-out time is called in gRPC.</summary>
+/// <summary>Translates failures of the transport (connection, stream, deadline) to a gRPC status.</summary>
 internal static class GrpcTransportFaults
 {
     public static GrpcStatus TimeIsOver(TimeSpan timeout) =>
@@ -30,7 +30,7 @@ internal static class GrpcTransportFaults
 
     private static GrpcStatus Describe(Exception fault, TimeSpan connectTimeout)
     {
-        // SocketsHttpHandler reports its connect timeout as a cancellation, and ours is ruled out by now.
+        // SocketsHttpHandler reports its connect timeout as a cancellation; the caller's was checked above.
         if (fault is OperationCanceledException)
         {
             return new(GrpcStatusCode.Unavailable, $"no connection within {connectTimeout.TotalSeconds:0.###} s");

@@ -1,7 +1,7 @@
 using System.Net;
 using Pinyon.Grpc.Protocol;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Client;
 
@@ -12,19 +12,19 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
     private static readonly TimeSpan NoLimit = TimeSpan.FromDays(1);
 
     private readonly GrpcClientOptions _options = connections.Options;
-    private readonly Room _requests = RoomsFor(connections, method.IsUrgent).RequestsSent;
-    private readonly Room _replies = RoomsFor(connections, method.IsUrgent || method.HasSmallReplies).RepliesTaken;
+    private readonly MessageBudget _requests = BudgetsFor(connections, method.IsUrgent).RequestsSent;
+    private readonly MessageBudget _replies = BudgetsFor(connections, method.IsUrgent || method.HasSmallReplies).RepliesTaken;
 
-    /// <summary>Sends the request and waits for the response, never longer than <paramref name="timeout"/>.</summary>
-    /// <param name="request">What to send.</param>
-    /// <param name="timeout">The server is told of it too; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
-    /// <param name="cancellationToken">The caller's own way out.</param>
-    /// <exception cref="GrpcException">Every other end than OK, broken connections included.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Sends a request and waits for the response, at most for <paramref name="timeout"/>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="timeout">Also sent to the server; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="GrpcException">The call did not end with OK, or the connection failed.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the call.</exception>
     public async ValueTask<TResponse> InvokeAsync(
         TRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        // 1 What cannot be done in time is not begun.
+        // 1 Fail at once if the deadline has passed.
         cancellationToken.ThrowIfCancellationRequested();
         if (timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
         {
@@ -36,51 +36,53 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
         using HttpRequestMessage message = await MakeMessageAsync(request, timeout, limit, cancellationToken);
         try
         {
-            // 2 Send; the response is there as soon as its headers are.
+            // 2 Send; this returns with the response's headers.
             using HttpResponseMessage response = await connections.SendAsync(message, deadline.Token);
 
             // 3 Read message and trailers.
-            (TResponse answer, RoomShare room) = await GrpcResponseReader.ReadAsync(
+            (TResponse answer, BudgetShare share) = await GrpcResponseReader.ReadAsync(
                 response,
                 method.Response,
                 _options.MaxMessageBytes,
                 length => _replies.TakeAsync(length, limit.Remaining, cancellationToken),
                 deadline.Token);
-            Keep(request, room);
+            Keep(request, share);
             return answer;
         }
         catch (Exception fault) when (fault is not GrpcException)
         {
-            // 4 The caller's own leaving is no fault; all else becomes a status.
+            // 4 A cancellation by the caller stays one; everything else becomes a status.
             cancellationToken.ThrowIfCancellationRequested();
             throw GrpcTransportFaults.Translate(fault, deadline.IsExpired, timeout, _options.ConnectTimeout);
         }
     }
 
-    /// <summary>From now on the answer is the caller's own affair, unless he says how long he uses it.</summary>
-    private static void Keep(TRequest request, RoomShare room)
+    /// <summary>
+    /// Returns the reply's share of the message budget now, or passes it to the caller if it holds the reply longer.
+    /// </summary>
+    private static void Keep(TRequest request, BudgetShare share)
     {
         if (request is PeerRequest { Hold: { } hold })
         {
-            hold.Keep(room);
+            hold.Keep(share);
         }
         else
         {
-            room.Dispose();
+            share.Dispose();
         }
     }
 
-    private static PeerRooms RoomsFor(GrpcConnections connections, bool isFree) =>
-        isFree ? PeerRooms.Unbounded : connections.Options.Rooms;
+    private static MessageBudgets BudgetsFor(GrpcConnections connections, bool isFree) =>
+        isFree ? MessageBudgets.Unbounded : connections.Options.Budgets;
 
     private async ValueTask<HttpRequestMessage> MakeMessageAsync(
         TRequest request, TimeSpan timeout, Deadline limit, CancellationToken cancellationToken)
     {
         long length = method.Request.Measure?.Invoke(request) ?? 0;
         bool isPossible = length <= _options.MaxMessageBytes;   // else encoding it will say so
-        RoomShare room = await _requests.TakeAsync(
+        BudgetShare share = await _requests.TakeAsync(
             isPossible ? length : 0, limit.Remaining, cancellationToken);
-        var buffer = new GrpcMessageBuffer(_options.MaxMessageBytes, room);
+        var buffer = new GrpcMessageBuffer(_options.MaxMessageBytes, share);
         try
         {
             method.Request.Encode(request, buffer);

@@ -3,7 +3,7 @@ using Pinyon.Grpc.Client;
 using Pinyon.Grpc.Peers.Lanes;
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Peers;
 
@@ -41,22 +41,22 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
                     + $"{nameof(options.MaxMessageBytes)}, {options.MaxMessageBytes} bytes.");
         }
 
-        Rooms = new PeerRooms(options.MaxInFlightBytes, options.TimeProvider);
+        Budgets = new MessageBudgets(options.MaxInFlightBytes, options.TimeProvider);
         _options = new GrpcClientOptions
         {
             ConnectTimeout = options.ConnectTimeout,
             MaxMessageBytes = options.MaxMessageBytes,
             KeepAlive = KeepAlive,
-            Rooms = Rooms,
+            Budgets = Budgets,
             Time = options.TimeProvider,
         };
     }
 
     /// <summary>The bound on the messages of this process, both ways.</summary>
-    internal PeerRooms Rooms { get; }
+    internal MessageBudgets Budgets { get; }
 
     /// <inheritdoc/>
-    PeerRooms IPeerTransport.Rooms => Rooms;
+    MessageBudgets IPeerTransport.Budgets => Budgets;
 
     /// <summary>Members that this transport has a way to now.</summary>
     internal int Peers => _peers.Count;

@@ -25,7 +25,7 @@ internal sealed class PeerDoor : IConnectionListener
     /// <summary>How long a connection may say nothing at all.</summary>
     private static readonly TimeSpan SilenceTime = TimeSpan.FromSeconds(5);
 
-    private readonly Func<IPeerHandler?> _handler;
+    private readonly IPeerHandler _handler;
     private readonly ILogger _logger;
     private readonly Socket _listener;
     private readonly SocketConnectionContextFactory _contexts;
@@ -35,7 +35,7 @@ internal sealed class PeerDoor : IConnectionListener
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isClosing;
 
-    public PeerDoor(IPEndPoint endpoint, Func<IPeerHandler?> handler, ILoggerFactory loggers)
+    public PeerDoor(IPEndPoint endpoint, IPeerHandler handler, ILoggerFactory loggers)
     {
         _handler = handler;
         _logger = loggers.CreateLogger<PeerDoor>();
@@ -154,7 +154,7 @@ internal sealed class PeerDoor : IConnectionListener
         }
         catch (SocketException)
         {
-            // Whoever it was has left already, or there are no more descriptors; the others are still served.
+            // The client has left already, or there are no more descriptors; the others are still served.
         }
     }
 
@@ -183,14 +183,14 @@ internal sealed class PeerDoor : IConnectionListener
 
     private void OpenLane(Socket socket)
     {
-        if (_lanes.Count >= MaxLanes || _handler() is not { } handler)
+        if (_lanes.Count >= MaxLanes)
         {
             LaneLog.TooMany(_logger, EndPoint, _lanes.Count);
             socket.Dispose();
             return;
         }
 
-        var lane = new LaneSession(socket, handler, _logger);
+        var lane = new LaneSession(socket, _handler, _logger);
         _lanes.TryAdd(lane, true);
         _ = lane.Ended.ContinueWith(
             _ => _lanes.TryRemove(lane, out bool _),

@@ -2,9 +2,9 @@ using System.Buffers;
 
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>How a value becomes the bytes of a message, and back.</summary>
+/// <summary>Encodes and decodes the messages of one type.</summary>
 internal sealed record GrpcCodec<T>(Action<T, IBufferWriter<byte>> Encode, GrpcDecoder<T> Decode)
 {
-    /// <summary>About how many bytes a value will be; null: too few to be counted.</summary>
+    /// <summary>Estimates the encoded size in bytes; null if it is always too small to count.</summary>
     public Func<T, long>? Measure { get; init; }
 }

@@ -1,7 +1,9 @@
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>One token for "give up": the call's time is over, or whoever waits for it has left.</summary>
-/// <remarks>One source with one registration, half of what a linked pair allocates; a call of 30 µs notices.</remarks>
+/// <summary>A token that is cancelled when the call's deadline passes or its caller cancels.</summary>
+/// <remarks>
+/// One source with one registration allocates half as much as a linked pair, which a 30 µs call notices.
+/// </remarks>
 internal sealed class GrpcDeadline : IDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
@@ -21,7 +23,7 @@ internal sealed class GrpcDeadline : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>The time is over, and nobody had left before.</summary>
+    /// <summary>The deadline has passed, and the caller had not cancelled before.</summary>
     public bool IsExpired => _source.IsCancellationRequested && !_outer.IsCancellationRequested;
 
     public void Dispose()

@@ -1,6 +1,6 @@
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>A call that did not end with OK: thrown by clients, and by handlers that choose their status.</summary>
+/// <summary>A call that did not end with OK. Thrown by clients, and by handlers that choose their status.</summary>
 internal sealed class GrpcException(GrpcStatus status, Exception? inner = null)
     : Exception(status.ToString(), inner)
 {
@@ -11,9 +11,9 @@ internal sealed class GrpcException(GrpcStatus status, Exception? inner = null)
 
     public GrpcStatus Status { get; } = status;
 
-    /// <summary>The status stands for a connection or stream that broke; the other side did not choose it.</summary>
+    /// <summary>The connection or stream failed; the status is not one that the other side sent.</summary>
     public bool IsTransportFault { get; init; }
 
-    /// <summary>There was no connection to send anything on.</summary>
+    /// <summary>The request was not sent, because there was no connection.</summary>
     public bool WasNeverSent { get; init; }
 }

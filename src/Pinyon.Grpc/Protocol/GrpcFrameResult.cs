@@ -1,20 +1,20 @@
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>What stands at the front of the bytes received so far.</summary>
+/// <summary>What the bytes received so far begin with.</summary>
 internal enum GrpcFrameResult
 {
     /// <summary>A whole message.</summary>
     Complete,
 
-    /// <summary>The beginning of a message, or nothing yet.</summary>
+    /// <summary>Part of a message, or nothing yet.</summary>
     NeedMore,
 
-    /// <summary>A compressed message; we offer no encoding, so nobody may send one.</summary>
+    /// <summary>A compressed message. No encoding is offered, so a peer must not send one.</summary>
     Compressed,
 
-    /// <summary>A message longer than the limit, known from its prefix alone.</summary>
+    /// <summary>A message longer than the limit, as its prefix says.</summary>
     TooLarge,
 
-    /// <summary>No gRPC frame: its first byte is neither 0 nor 1.</summary>
+    /// <summary>Not a gRPC frame: its first byte is neither 0 nor 1.</summary>
     Malformed,
 }

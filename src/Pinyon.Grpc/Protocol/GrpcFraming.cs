@@ -12,7 +12,7 @@ namespace Pinyon.Grpc.Protocol;
 ///         +------------+--------------------+------------------+
 ///           0 or 1       32 bits              length bytes
 /// </code>
-/// DATA frames and messages have unrelated borders, so the reader takes whatever has come and says how far it got.
+/// DATA frames and messages do not align, so the reader takes any number of bytes and returns how many it used.
 /// Source: grpc/grpc <c>doc/PROTOCOL-HTTP2.md</c>, "Length-Prefixed-Message".
 /// </remarks>
 internal static class GrpcFraming
@@ -25,7 +25,7 @@ internal static class GrpcFraming
         BinaryPrimitives.WriteUInt32BigEndian(destination[1..], (uint)messageLength);
     }
 
-    /// <summary>Judges a frame by its prefix; <see cref="GrpcFrameResult.Complete"/>: the prefix is fine.</summary>
+    /// <summary>Checks a prefix; <see cref="GrpcFrameResult.Complete"/> if it is valid.</summary>
     public static GrpcFrameResult ReadPrefix(ReadOnlySpan<byte> bytes, int maxLength, out int messageLength)
     {
         messageLength = 0;
@@ -49,7 +49,7 @@ internal static class GrpcFraming
         return GrpcFrameResult.Complete;
     }
 
-    /// <summary>What the message at the front will be long, as far as its prefix is there and good; else 0.</summary>
+    /// <summary>The length of the message in front; 0 if its prefix is incomplete or invalid.</summary>
     public static int LengthOf(in ReadOnlySequence<byte> bytes)
     {
         Span<byte> prefix = stackalloc byte[PrefixLength];
@@ -60,7 +60,7 @@ internal static class GrpcFraming
             : 0;
     }
 
-    /// <summary>Takes a whole message off the front of <paramref name="bytes"/>, or leaves them alone.</summary>
+    /// <summary>Consumes a whole message from <paramref name="bytes"/>, or nothing.</summary>
     public static GrpcFrameResult Read(
         ref ReadOnlySequence<byte> bytes, int maxLength, out ReadOnlySequence<byte> message)
     {
@@ -85,7 +85,7 @@ internal static class GrpcFraming
         return GrpcFrameResult.Complete;
     }
 
-    /// <summary>The status that gRPC's <c>doc/statuscodes.md</c> gives to a frame that cannot be taken.</summary>
+    /// <summary>The status for a rejected frame, as gRPC's <c>doc/statuscodes.md</c> defines it.</summary>
     public static GrpcStatus Refuse(GrpcFrameResult result, int maxLength) => result switch
     {
         GrpcFrameResult.Compressed => new(GrpcStatusCode.Unimplemented, "Compressed messages are not taken here."),

@@ -1,22 +1,22 @@
 using System.Buffers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>One outgoing frame, prefix included, in memory borrowed from the pool.</summary>
+/// <summary>One outgoing frame, including its prefix, in pooled memory.</summary>
 /// <remarks>
-/// The message is encoded behind five free bytes, and <see cref="Seal"/> fills them in, so nobody has to know the
-/// length beforehand; who does asks for a span of it and spares the growing.
+/// The message is encoded behind five free bytes, which <see cref="Seal"/> fills in, so its length need not be known
+/// in advance. A codec that knows it can ask for the whole span and avoid growing.
 /// </remarks>
-/// <param name="maxMessageBytes">More is refused.</param>
-/// <param name="room">What the message has taken; given back with the memory.</param>
-internal sealed class GrpcMessageBuffer(int maxMessageBytes, RoomShare? room = null) : IBufferWriter<byte>, IDisposable
+/// <param name="maxMessageBytes">Longer messages are refused.</param>
+/// <param name="share">The message's share of the message budget, returned with the memory.</param>
+internal sealed class GrpcMessageBuffer(int maxMessageBytes, BudgetShare? share = null) : IBufferWriter<byte>, IDisposable
 {
     private const int FirstSize = 512;
 
     /// <summary>
-    /// Larger arrays are left to the collector. The shared pool keeps up to 32 of each size for each core, and lets go
-    /// of hardly one in a full collection: up to this size that comes to 8 MB a core at most.
+    /// Larger arrays are left to the garbage collector. The shared pool keeps up to 32 arrays of each size per core and
+    /// trims hardly one in a full collection; up to this size that is at most 8 MB per core.
     /// </summary>
     private const int PooledSize = 128 << 10;
 
@@ -49,7 +49,7 @@ internal sealed class GrpcMessageBuffer(int maxMessageBytes, RoomShare? room = n
         byte[] bytes = _bytes;
         _bytes = [];
         Release(bytes);
-        room?.Dispose();
+        share?.Dispose();
     }
 
     public static byte[] Take(int size) => size <= PooledSize

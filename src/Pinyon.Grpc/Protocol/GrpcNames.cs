@@ -1,6 +1,6 @@
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>Header names and values that both ends must spell alike.</summary>
+/// <summary>Header names and values that client and server have in common.</summary>
 internal static class GrpcNames
 {
     public const string ContentType = "application/grpc";
@@ -8,11 +8,11 @@ internal static class GrpcNames
     public const string Message = "grpc-message";
     public const string Timeout = "grpc-timeout";
 
-    /// <summary>Milliseconds after which a call that failed may be tried again (gRPC's proposal A6).</summary>
+    /// <summary>Milliseconds after which a failed call may be retried (gRPC proposal A6).</summary>
     public const string Pushback = "grpc-retry-pushback-ms";
     public const string UserAgent = "grpc-csharp-pinyon/0.1";
 
-    /// <summary>Messages are protobuf: <c>application/grpc</c> and <c>application/grpc+proto</c> pass.</summary>
+    /// <summary>Accepts protobuf: <c>application/grpc</c> and <c>application/grpc+proto</c>.</summary>
     public static bool IsGrpc(string? contentType)
     {
         ReadOnlySpan<char> type = contentType.AsSpan();

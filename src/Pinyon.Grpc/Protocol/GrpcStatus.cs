@@ -1,17 +1,17 @@
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>How a call ended, and a sentence for people if it did not end well.</summary>
+/// <summary>The outcome of a call: a code, and a sentence for people if it failed.</summary>
 internal readonly record struct GrpcStatus(GrpcStatusCode Code, string Message = "")
 {
     /// <summary>
-    /// With RESOURCE_EXHAUSTED: what was lacking will come back. Without it the message is larger than is ever taken.
+    /// With RESOURCE_EXHAUSTED: the shortage is temporary. If false, the message is larger than is ever accepted.
     /// </summary>
     public bool IsBusy { get; init; }
 
     public static GrpcStatus Ok { get; } = new(GrpcStatusCode.Ok);
 
     /// <summary>
-    /// Reads <c>grpc-status</c>, <c>grpc-message</c> and <c>grpc-retry-pushback-ms</c>; what is no status is UNKNOWN.
+    /// Reads <c>grpc-status</c>, <c>grpc-message</c> and <c>grpc-retry-pushback-ms</c>. An invalid status is UNKNOWN.
     /// </summary>
     public static GrpcStatus Parse(string? status, string? message, string? pushback = null)
     {

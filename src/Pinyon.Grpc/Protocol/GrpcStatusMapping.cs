@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>The status of a call whose other side sent none.</summary>
+/// <summary>Chooses the status of a call for which the other side sent none.</summary>
 /// <remarks>
 /// Sources: grpc/grpc <c>doc/http-grpc-status-mapping.md</c>, and the table of RST_STREAM codes in
 /// <c>doc/PROTOCOL-HTTP2.md</c>, "Errors".

@@ -6,8 +6,8 @@ namespace Pinyon.Grpc.Protocol;
 
 /// <summary>The encoding of <c>grpc-message</c>: UTF-8, with all but printable ASCII, and '%', as <c>%XX</c>.</summary>
 /// <remarks>
-/// Decoding never fails: a broken escape stays as it is, bytes that are no UTF-8 become U+FFFD, because a damaged
-/// sentence beats a lost one. Source: grpc/grpc <c>doc/PROTOCOL-HTTP2.md</c>, "Percent-Encoded".
+/// Decoding never fails: an invalid escape stays as it is and invalid UTF-8 becomes U+FFFD, because a damaged message
+/// is better than none. Source: grpc/grpc <c>doc/PROTOCOL-HTTP2.md</c>, "Percent-Encoded".
 /// </remarks>
 internal static class PercentEncoding
 {

@@ -5,13 +5,13 @@ using Pinyon.Grpc.Protocol;
 
 namespace Pinyon.Grpc.Server;
 
-/// <summary>Which requests get a gRPC answer at all.</summary>
+/// <summary>Decides which requests are gRPC calls.</summary>
 internal static class GrpcAdmission
 {
-    /// <summary>Prepares the response to a gRPC call, or answers what is none in HTTP's own words.</summary>
+    /// <summary>Prepares the response to a gRPC call, or answers any other request with a plain HTTP status.</summary>
     public static bool TryAdmit(HttpContext context)
     {
-        // Others could take gRPC's HTTP 200 for success, and HTTP/1.1 cannot carry the status.
+        // Other clients could take gRPC's HTTP 200 for success, and HTTP/1.1 cannot carry the status.
         if (!context.Response.SupportsTrailers())
         {
             context.Response.StatusCode = StatusCodes.Status505HttpVersionNotsupported;
@@ -30,8 +30,8 @@ internal static class GrpcAdmission
     }
 
     /// <summary>
-    /// Kestrel's own limits are for HTTP: its body size is another one than ours, and too slow a body would cost the
-    /// whole connection with all other calls on it. The message limit and the deadline bound both here.
+    /// Turns off Kestrel's own limits: its body size differs from the message limit, and its minimum data rate would
+    /// close the whole connection with all other calls. The message limit and the deadline bound both here.
     /// </summary>
     private static void LiftServerLimits(HttpContext context)
     {

@@ -7,7 +7,7 @@ using Pinyon.Grpc.Protocol;
 
 namespace Pinyon.Grpc.Server;
 
-/// <summary>Puts gRPC methods among an application's endpoints.</summary>
+/// <summary>Maps gRPC methods to endpoints of an application.</summary>
 internal static class GrpcEndpoints
 {
     public static IEndpointConventionBuilder MapGrpcUnary<TRequest, TResponse>(
@@ -20,7 +20,7 @@ internal static class GrpcEndpoints
         return endpoints.MapPost(method.Path, endpoint.InvokeAsync);
     }
 
-    /// <summary>Says UNIMPLEMENTED for gRPC methods that nothing else matches; to others it is a plain 404.</summary>
+    /// <summary>Answers UNIMPLEMENTED to unknown gRPC methods, and 404 to everything else that is unknown.</summary>
     public static IEndpointConventionBuilder MapGrpcUnimplemented(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapFallback("{service}/{method}", RefuseAsync);
 

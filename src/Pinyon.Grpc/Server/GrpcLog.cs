@@ -4,7 +4,7 @@ namespace Pinyon.Grpc.Server;
 
 internal static partial class GrpcLog
 {
-    [LoggerMessage(1, LogLevel.Error, "The handler of {Path} failed; the caller was told INTERNAL and no more.")]
+    [LoggerMessage(1, LogLevel.Error, "The handler of {Path} failed; the client got INTERNAL without details.")]
     public static partial void HandlerFailed(ILogger logger, string path, Exception fault);
 
     [LoggerMessage(2, LogLevel.Warning, "The handler of {Path} failed after its call had ended.")]

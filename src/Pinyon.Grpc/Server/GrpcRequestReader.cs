@@ -1,28 +1,30 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Pinyon.Grpc.Protocol;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Server;
 
-/// <summary>Takes the one message of a unary request off the wire.</summary>
+/// <summary>Reads the one message of a unary request.</summary>
 internal static class GrpcRequestReader
 {
-    /// <summary>Reads the message; it takes its room as soon as its prefix tells how long it is.</summary>
+    /// <summary>
+    /// Reads the message. Its length is taken from the message budget as soon as the prefix is known.
+    /// </summary>
     /// <param name="body">The request's body.</param>
-    /// <param name="codec">How it is read.</param>
-    /// <param name="maxLength">Longest message taken.</param>
-    /// <param name="enter">Takes room for so many bytes.</param>
-    /// <param name="cancellationToken">The call's end.</param>
-    /// <returns>The message and its room, which is the caller's to give back.</returns>
-    public static async ValueTask<(T Message, RoomShare Room)> ReadAsync<T>(
+    /// <param name="codec">Decodes the message.</param>
+    /// <param name="maxLength">The longest message accepted, in bytes.</param>
+    /// <param name="enter">Takes bytes from the message budget.</param>
+    /// <param name="cancellationToken">Cancelled when the call ends.</param>
+    /// <returns>The message and its share of the budget, which the caller must return.</returns>
+    public static async ValueTask<(T Message, BudgetShare Share)> ReadAsync<T>(
         PipeReader body,
         GrpcCodec<T> codec,
         int maxLength,
-        Func<int, ValueTask<RoomShare>> enter,
+        Func<int, ValueTask<BudgetShare>> enter,
         CancellationToken cancellationToken)
     {
-        RoomShare? room = null;
+        BudgetShare? share = null;
         try
         {
             while (true)
@@ -32,11 +34,11 @@ internal static class GrpcRequestReader
                 GrpcFrameResult result = GrpcFraming.Read(ref rest, maxLength, out ReadOnlySequence<byte> message);
                 ThrowIfHopeless(result, rest, read.IsCompleted, maxLength);
 
-                // Nothing more is let in before there is room for it: HTTP/2 stops the sender.
-                int length = room is null ? GrpcFraming.LengthOf(read.Buffer) : 0;
-                room = length > 0 ? await enter(length) : room;
+                // Reads no further until the budget has room; HTTP/2's flow control then stops the sender.
+                int length = share is null ? GrpcFraming.LengthOf(read.Buffer) : 0;
+                share = length > 0 ? await enter(length) : share;
 
-                // A second message makes the call invalid, so even a whole one waits for the end of the stream.
+                // A second message makes the call invalid, so even a complete one waits for the end of the stream.
                 if (!read.IsCompleted)
                 {
                     body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -46,13 +48,13 @@ internal static class GrpcRequestReader
                 bool isGood = codec.Decode(message, out T? value, out string? fault);
                 body.AdvanceTo(read.Buffer.End);
                 return isGood
-                    ? (value!, room ?? RoomShare.None)
+                    ? (value!, share ?? BudgetShare.None)
                     : throw new GrpcException(GrpcStatusCode.InvalidArgument, fault!);
             }
         }
         catch
         {
-            room?.Dispose();
+            share?.Dispose();
             throw;
         }
     }

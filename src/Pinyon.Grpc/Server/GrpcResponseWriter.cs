@@ -9,10 +9,10 @@ namespace Pinyon.Grpc.Server;
 /// <summary>Writes messages and statuses to an HTTP/2 response.</summary>
 internal static class GrpcResponseWriter
 {
-    /// <summary>What is smaller leaves together with headers and trailers, in one write to the socket.</summary>
+    /// <summary>Smaller messages leave in one socket write with headers and trailers.</summary>
     private const int FlushSize = 64 * 1024;
 
-    /// <summary>Milliseconds after which a busy server may be asked again: some calls have ended by then.</summary>
+    /// <summary>Milliseconds after which a client may retry at a busy server: some calls will have ended.</summary>
     private const string Pushback = "100";
 
     public static async ValueTask WriteMessageAsync<T>(
@@ -31,7 +31,7 @@ internal static class GrpcResponseWriter
         body.Write(frame.Span);
     }
 
-    /// <summary>Ends the call; without a message before it this is a trailers-only response.</summary>
+    /// <summary>Ends the call. Without a message before it, this is a trailers-only response.</summary>
     public static void WriteStatus(HttpResponse response, GrpcStatus status, bool afterMessage)
     {
         bool isTrailer = afterMessage || response.HasStarted;

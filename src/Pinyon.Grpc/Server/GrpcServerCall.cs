@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Pinyon.Grpc.Server;
 
-/// <summary>What a handler may know of its call besides the request.</summary>
-/// <param name="headers">Of the request; they belong to another call once this one has ended.</param>
-/// <param name="patience">How long its answer may be waited for, if it shall arrive in time.</param>
-/// <param name="cancellationToken">The deadline has passed, or the client has left.</param>
+/// <summary>What a handler knows about its call, besides the request.</summary>
+/// <param name="headers">The request's headers. Only valid until the call ends.</param>
+/// <param name="patience">How long the reply may wait for message budget and still arrive in time.</param>
+/// <param name="cancellationToken">Cancelled when the deadline passes or the client disconnects.</param>
 internal readonly struct GrpcServerCall(
     IHeaderDictionary headers, TimeSpan patience, CancellationToken cancellationToken)
 {
@@ -29,7 +29,7 @@ internal readonly struct GrpcServerCall(
             return null;
         }
 
-        // Senders leave the padding out, which Convert insists on.
+        // Senders omit the padding, which Convert requires.
         string padded = text.TrimEnd('=').PadRight((text.TrimEnd('=').Length + 3) / 4 * 4, '=');
         byte[] bytes = new byte[padded.Length / 4 * 3];
         return Convert.TryFromBase64String(padded, bytes, out int count) ? bytes[..count] : null;

@@ -1,22 +1,21 @@
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Server;
 
-/// <summary>The limits that a server sets to every call of a method.</summary>
+/// <summary>Limits of every call of a method.</summary>
 internal sealed record GrpcServerOptions
 {
-    /// <summary>Longest message taken or sent; gRPC's customary 4 MB.</summary>
+    /// <summary>The longest message accepted or sent, in bytes. gRPC's usual default is 4 MB.</summary>
     public int MaxMessageBytes { get; init; } = 4 << 20;
 
     /// <summary>
-    /// A call ends after this time even if its client allows more or names no deadline, so half a request followed by
-    /// silence holds nothing for longer. Higher suits methods that load slowly, at the expense of what a stalled
-    /// client can tie up.
+    /// The longest call, even if its client sends a longer deadline or none. Bounds what a stalled client can hold,
+    /// such as half a request followed by silence. Methods that load slowly need more.
     /// </summary>
     public TimeSpan MaxCallTime { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where requests take room.</summary>
-    public PeerRooms Rooms { get; init; } = PeerRooms.Unbounded;
+    /// <summary>The message budget of requests.</summary>
+    public MessageBudgets Budgets { get; init; } = MessageBudgets.Unbounded;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Protocol;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Server;
 
@@ -14,17 +14,17 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
     GrpcServerOptions options,
     ILogger logger)
 {
-    private readonly Room _room = (method.IsUrgent ? PeerRooms.Unbounded : options.Rooms).RequestsTaken;
+    private readonly MessageBudget _room = (method.IsUrgent ? MessageBudgets.Unbounded : options.Budgets).RequestsTaken;
 
     public async Task InvokeAsync(HttpContext context)
     {
-        // 1 Only gRPC gets a gRPC answer.
+        // 1 Reject what is not a gRPC call.
         if (!GrpcAdmission.TryAdmit(context))
         {
             return;
         }
 
-        // 2 The deadline covers everything from here on.
+        // 2 Start the deadline, which covers everything below.
         if (!TryGetTimeout(context.Request, out TimeSpan timeout))
         {
             GrpcStatus bad = new(GrpcStatusCode.InvalidArgument, "grpc-timeout is not one to eight digits and a unit.");
@@ -47,16 +47,16 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
     private async ValueTask AnswerAsync(HttpContext context, Deadline limit, CancellationToken cancellationToken)
     {
         // 3 Read, handle, write.
-        (TRequest request, RoomShare room) = await GrpcRequestReader.ReadAsync(
+        (TRequest request, BudgetShare share) = await GrpcRequestReader.ReadAsync(
             context.Request.BodyReader,
             method.Request,
             options.MaxMessageBytes,
             length => _room.TakeAsync(length, limit.Patience, cancellationToken),
             cancellationToken);
-        using (room)
+        using (share)
         {
             var call = new GrpcServerCall(context.Request.Headers, limit.Patience, cancellationToken);
-            TResponse response = await HandleAsync(request, call, room);
+            TResponse response = await HandleAsync(request, call, share);
             using (response as IDisposable)
             {
                 await GrpcResponseWriter.WriteMessageAsync(
@@ -67,8 +67,8 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
         GrpcResponseWriter.WriteStatus(context.Response, GrpcStatus.Ok, afterMessage: true);
     }
 
-    /// <summary>The deadline holds even for a handler that ignores its token.</summary>
-    private async ValueTask<TResponse> HandleAsync(TRequest request, GrpcServerCall call, RoomShare room)
+    /// <summary>Enforces the deadline even if the handler ignores its token.</summary>
+    private async ValueTask<TResponse> HandleAsync(TRequest request, GrpcServerCall call, BudgetShare share)
     {
         ValueTask<TResponse> answer = handler(request, call);
         if (answer.IsCompleted)
@@ -83,15 +83,15 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
         }
         catch (OperationCanceledException) when (!running.IsCompleted)
         {
-            _ = OutliveAsync(running, room.Move());
+            _ = OutliveAsync(running, share.Move());
             throw;
         }
     }
 
-    /// <summary>A handler that goes on after its call holds its request, and what it answers is for nobody.</summary>
-    private async Task OutliveAsync(Task<TResponse> running, RoomShare room)
+    /// <summary>Waits for a handler that outlives its call, which still holds the request; drops its reply.</summary>
+    private async Task OutliveAsync(Task<TResponse> running, BudgetShare share)
     {
-        using (room)
+        using (share)
         {
             try
             {
@@ -99,7 +99,7 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
             }
             catch (OperationCanceledException)
             {
-                // It has noticed at last.
+                // The handler observed its token, late.
             }
             catch (Exception fault)
             {
@@ -110,14 +110,14 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
 
     private void Refuse(HttpContext context, Exception fault, GrpcDeadline deadline, TimeSpan timeout)
     {
-        // 4 Nobody is left to be told.
+        // 4 The client has disconnected: log only.
         if (context.RequestAborted.IsCancellationRequested || fault is ConnectionResetException)
         {
             GrpcLog.ClientLeft(logger, method.Path, fault.Message);
             return;
         }
 
-        // 5 Everything else is a status, and the stack trace stays at home.
+        // 5 Send every other failure as a status, without internals.
         GrpcStatus status = fault switch
         {
             OperationCanceledException when deadline.IsExpired => new(

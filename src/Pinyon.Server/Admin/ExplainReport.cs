@@ -1,13 +1,13 @@
 namespace Pinyon.Server.Admin;
 
-/// <summary>What <c>/explainz/{group}/{key}</c> says.</summary>
+/// <summary>The answer to <c>/explainz/{group}/{key}</c>.</summary>
 internal sealed record ExplainReport
 {
     public required int Slot { get; init; }
 
     public required string Owner { get; init; }
 
-    /// <summary>Who would own the key without its owner, and so on.</summary>
+    /// <summary>The member that would own the key without its owner, and so on.</summary>
     public required IReadOnlyList<string> NextOwners { get; init; }
 
     public required bool Found { get; init; }
@@ -17,16 +17,16 @@ internal sealed record ExplainReport
 
     public required long? AgeMilliseconds { get; init; }
 
-    /// <summary>What remains to the entry; null = it does not expire.</summary>
+    /// <summary>The remaining time to live; null = it does not expire.</summary>
     public required long? TimeToLiveMilliseconds { get; init; }
 
-    /// <summary>Whether the key is among those read most.</summary>
+    /// <summary>Whether the key is among those that are read most.</summary>
     public required bool Hot { get; init; }
 
-    /// <summary>The members that may answer from a copy.</summary>
+    /// <summary>The members that may answer from a hot copy.</summary>
     public required IReadOnlyList<string> Holders { get; init; }
 
-    /// <summary>The further members that keep it, the first of the next owners.</summary>
+    /// <summary>The members that keep a replica: the first of the next owners.</summary>
     public required IReadOnlyList<string> Replicas { get; init; }
 
     public static ExplainReport Of(KeyExplanation key) => new()

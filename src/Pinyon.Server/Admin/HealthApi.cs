@@ -1,6 +1,6 @@
 namespace Pinyon.Server.Admin;
 
-/// <summary>What operators and their machines ask: does it run, and what did it do.</summary>
+/// <summary>Health and statistics for operators and monitoring.</summary>
 internal sealed class HealthApi(Func<HealthReport> health, Func<StatisticsReport> statistics)
 {
     /// <summary><c>/healthz</c>.</summary>

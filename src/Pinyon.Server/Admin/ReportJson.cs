@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Pinyon.Server.Admin;
 
-/// <summary>How reports are written: generated when the server is built, camelCase.</summary>
+/// <summary>JSON of the reports in camelCase; the code is generated at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ExplainReport))]

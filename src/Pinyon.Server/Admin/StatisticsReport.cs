@@ -1,8 +1,8 @@
 namespace Pinyon.Server.Admin;
 
-/// <summary>What <c>/statz</c> says.</summary>
-/// <param name="Node">Dealings with the other members.</param>
-/// <param name="Groups">What it did for each of its groups, and what it holds of them.</param>
-/// <param name="Clients">What its clients hold.</param>
+/// <summary>The answer to <c>/statz</c>.</summary>
+/// <param name="Node">Traffic with other members.</param>
+/// <param name="Groups">Counters of each group.</param>
+/// <param name="Clients">Resources that clients hold.</param>
 internal sealed record StatisticsReport(
     NodeStatistics Node, IReadOnlyDictionary<string, GroupStatistics> Groups, ClientStatistics Clients);

@@ -83,7 +83,7 @@ internal sealed record CommandLine(SettingLayer Layer, bool AsksForHelp, bool As
             }
             else if (!FollowsUnknownFlag(token, arguments, unmatched))
             {
-                faults.Add($"'{token}' belongs to no flag; a value stands behind its flag, as in --memory 256MB");
+                faults.Add($"'{token}' belongs to no flag; a value follows its flag, as in --memory 256MB");
             }
         }
     }
@@ -93,7 +93,7 @@ internal sealed record CommandLine(SettingLayer Layer, bool AsksForHelp, bool As
         string? near = Spelling.Nearest(
             flag, [.. Settings.All.Select(setting => setting.Flag), HelpFlag, VersionFlag], candidate => candidate);
         faults.Add(string.Equals(near, flag, StringComparison.Ordinal)
-            ? $"{flag} stands behind a lone --, which ends the flags"
+            ? $"{flag} follows a lone --, which ends the flags"
             : $"{flag} is not a flag; {(near is null ? "--help lists them" : $"did you mean {near}?")}");
     }
 

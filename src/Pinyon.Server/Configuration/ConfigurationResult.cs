@@ -12,7 +12,7 @@ internal sealed record ConfigurationResult(string? Text, ServerOptions? Options,
 
     public static ConfigurationResult Ready(ServerOptions options) => new(null, options, []);
 
-    /// <param name="faults">Sentences without their full stop; a question mark stands already.</param>
+    /// <param name="faults">Sentences without a full stop; a question mark is already there.</param>
     public static ConfigurationResult Refused(IEnumerable<string> faults) =>
         new(null, null, [.. faults.Select(fault => fault.EndsWith('?') ? fault : fault + ".")]);
 }

@@ -82,7 +82,7 @@ internal static class FileLayer
         }
         else if (setting == Settings.Config)
         {
-            faults.Add($"{setting.Flag} ({key} in {file}) cannot stand in a file: files do not name further files");
+            faults.Add($"{setting.Flag} ({key} in {file}) is not allowed in a file: files do not name further files");
         }
         else if (!TryGetText(section, out string? text))
         {

@@ -14,11 +14,11 @@ internal static class HelpText
 
     private const string Tail = """
 
-        Questions
+        Information
           --help, -h, -?   Prints this text.
           --version        Prints the version.
 
-        Where a setting may stand, the strongest first
+        Sources of a setting, the strongest first
           1. the command line:  --max-body 8MB  or  --max-body=8MB
           2. the environment:   PINYON__ and the flag's name, as shown above; empty counts as not set
           3. the --config file: {"MaxBody": "8MB"}
@@ -30,14 +30,14 @@ internal static class HelpText
           TIME is a number with ms, s, m or h.
 
         Exit codes
-          0  stopped as asked, or a question was answered
-          2  the configuration is wrong; every fault was told, nothing was started
+          0  stopped on request, or printed this text or the version
+          2  the configuration is wrong: every fault is printed, nothing is started
 
         Examples
-          A cache of one, with 1 GB, for the programs of this machine:
+          A single node with 1 GB, for the programs of this machine:
             pinyon-server --memory 1GB
 
-          The first of two members on one machine; the second swaps in its own name and ports:
+          The first of two members on one machine; the second has its own name and ports:
             pinyon-server --name n1 --http 9527 --peer 7946 \
               --static n1=127.0.0.1:7946,n2=127.0.0.1:7947
 

@@ -8,7 +8,7 @@ internal abstract class Setting
     /// <summary>With its hyphens: <c>--max-connections</c>. All other names of the setting are made from it.</summary>
     public required string Flag { get; init; }
 
-    /// <summary>What stands for the value in <c>--help</c>: <c>SIZE</c>.</summary>
+    /// <summary>The placeholder of the value in <c>--help</c>: <c>SIZE</c>.</summary>
     public required string Shape { get; init; }
 
     /// <summary>The heading under which it is listed.</summary>

@@ -4,15 +4,15 @@ using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server.Configuration;
 
-/// <summary>The table of settings, in the order in which they are told.</summary>
+/// <summary>The table of settings, in the order of the help text.</summary>
 /// <remarks>
-/// The only list there is: the command line, <c>--help</c>, the keys of files, the environment's names and
-/// docs/operations/configuration.md are all made from it. A new setting is a field here and its place in
+/// The only list of them: the command line, <c>--help</c>, the keys in files, the names of environment variables and
+/// docs/operations/configuration.md are generated from it. A new setting is a field here and a property of
 /// <see cref="ServerOptions"/>.
 /// </remarks>
 internal static class Settings
 {
-    private const string WhoAndWhere = "Who and where";
+    private const string NameAndAddresses = "Name and addresses";
     private const string Cluster = "Cluster";
     private const string Groups = "Groups";
     private const string MemoryAndLimits = "Memory and limits";
@@ -24,12 +24,12 @@ internal static class Settings
     {
         Flag = "--name",
         Shape = "NAME",
-        Section = WhoAndWhere,
+        Section = NameAndAddresses,
         DefaultInWords = "the machine's host name",
-        Meaning = "What the cluster calls this node; unique, and stable over restarts.",
-        Reason = "One node to a machine needs no other name than the machine's.",
-        Price = "Slots follow the name, not the address: a node that returns under its name gets its slots back, "
-            + "one that returns under another name starts with other slots and an empty share.",
+        Meaning = "The name of this node in the cluster; unique, and the same after a restart.",
+        Reason = "With one node on a machine, the name of the machine is unique and stable.",
+        Price = "Slots follow the name, not the address: a node that returns with the same name gets its slots "
+            + "back, one that returns with a different name gets different slots and starts empty.",
         Parser = ValueParsers.Taking<string>(StaticList.NameForm, StaticList.TryParseName),
     });
 
@@ -37,12 +37,12 @@ internal static class Settings
     {
         Flag = "--http",
         Shape = "[ADDR:]PORT",
-        Section = WhoAndWhere,
+        Section = NameAndAddresses,
         Default = "127.0.0.1:8080",
         Meaning = "Where clients reach this node over HTTP; a port alone is on 127.0.0.1.",
-        Reason = "A new node talks to nobody but its own machine until it is told to.",
-        Price = "0.0.0.0 or [::] lets every machine that can reach this one read and write the cache: there is no "
-            + "password, so keep the port inside a network that you trust.",
+        Reason = "A new node is reachable only from its own machine until it is configured otherwise.",
+        Price = "With 0.0.0.0 or [::] every machine that can reach this one can read and write the cache: there is "
+            + "no password, so keep the port inside a network that you trust.",
         Parser = ValueParsers.Taking<BindAddress>(BindAddress.Form, BindAddress.TryParse),
     });
 
@@ -50,12 +50,12 @@ internal static class Settings
     {
         Flag = "--peer",
         Shape = "[ADDR:]PORT",
-        Section = WhoAndWhere,
+        Section = NameAndAddresses,
         Default = "127.0.0.1:7946",
         Meaning = "Where the other members reach this node over gRPC; a port alone is on 127.0.0.1.",
-        Reason = "The same caution as with --http; 7946 is the port that gossiping members are known by.",
-        Price = "Members on other machines need an address that they can connect to. Whoever can connect can read "
-            + "and write every entry of this node.",
+        Reason = "The same caution as with --http; 7946 is the customary port of gossip protocols.",
+        Price = "Members on other machines need an address that they can connect to. Anyone who can connect can "
+            + "read and write every entry of this node.",
         Parser = ValueParsers.Taking<BindAddress>(BindAddress.Form, BindAddress.TryParse),
     });
 
@@ -63,8 +63,8 @@ internal static class Settings
     {
         Flag = "--config",
         Shape = "FILE",
-        Section = WhoAndWhere,
-        Meaning = "A JSON file with settings, at its top level.",
+        Section = NameAndAddresses,
+        Meaning = "A JSON file with settings at its top level.",
         Reason = "Flags are enough for a first cluster.",
         Price = "A file can be reviewed and mounted; a key in it that is not a setting keeps the node from starting.",
         Parser = ValueParsers.Taking(
@@ -78,9 +78,9 @@ internal static class Settings
         Section = Cluster,
         DefaultInWords = "no list, a cluster of one",
         Meaning = "All members of a fixed cluster with their peer addresses, this node included.",
-        Reason = "A node that is told of nobody is complete by itself.",
-        Price = "Nothing else to operate, but every node needs the same list, and a change of it means a restart. "
-            + "Nodes with different lists disagree about owners: they still answer, with more misses.",
+        Reason = "A node without a list works on its own.",
+        Price = "Nothing else to operate, but every node needs the same list, and a change needs a restart. Nodes "
+            + "with different lists disagree about owners: they still answer, with more misses.",
         Parser = StaticList.Parse,
     });
 
@@ -91,9 +91,9 @@ internal static class Settings
         Section = Cluster,
         DefaultInWords = "this node's entry in --static, else the --peer address",
         Meaning = "Where the other members connect to, if that is not where this node listens.",
-        Reason = "The list of members says it already.",
-        Price = "Needed behind address translation or published container ports. A wrong one makes this node, "
-            + "and every key that it owns, unreachable for its peers.",
+        Reason = "The list of members already has it.",
+        Price = "Needed with address translation or published container ports. A wrong one makes this node, and "
+            + "every key that it owns, unreachable for its peers.",
         Parser = ValueParsers.Taking<HostPort>(
             "HOST:PORT, such as cache1.example:7946 or [2001:db8::1]:7946", HostPort.TryParse),
     });
@@ -104,14 +104,14 @@ internal static class Settings
             Flag = "--groups",
             Shape = "NAME[=FROM],...",
             Section = Groups,
-            DefaultInWords = "no others than the group default",
-            Meaning = "Groups of keys beside the default one; FROM is http://HOST/PATH/{key} or file:DIRECTORY.",
-            Reason = "Keys and values that clients set need no more than one group.",
-            Price = "A missing key of a group with FROM is loaded from there, once in the cluster; the same list "
-                + "belongs on every member. Behind it may stand ;WORD=VALUE, where WORD is one of ttl, idle, "
+            DefaultInWords = "only the group default",
+            Meaning = "Groups besides the default one; FROM is http://HOST/PATH/{key} or file:DIRECTORY.",
+            Reason = "For keys and values that clients set, one group is enough.",
+            Price = "A missing key of a group with FROM is loaded from there, once in the cluster; every member "
+                + "needs the same list. ;WORD=VALUE may follow, where WORD is one of ttl, idle, "
                 + "not-found, refresh, grace, load-timeout, max-loads, max-load, jitter, share, replicas (further "
                 + "members that keep every entry, 0 to 3), eviction and hot (copies of hot keys, on or off): "
-                + "users=https://origin.example/users/{key};ttl=60s;share=2. The group default may be among them: "
+                + "users=https://origin.example/users/{key};ttl=60s;share=2. The list may configure the group default: "
                 + "default;replicas=1.",
             Parser = Values.GroupList.Parse,
         });
@@ -123,8 +123,8 @@ internal static class Settings
         Section = Groups,
         Default = "off",
         Alone = "on",
-        Meaning = "Adds the group scores, which knows the keys Tom, Jack and Sam; the flag alone means on.",
-        Reason = "It is for trying things out.",
+        Meaning = "Adds the group scores, which has the keys Tom, Jack and Sam; the flag alone means on.",
+        Reason = "It is for a first try.",
         Price = "A small share of the memory.",
         Parser = ValueParsers.Switch,
     });
@@ -137,11 +137,11 @@ internal static class Settings
         DefaultInWords = "half of the memory that the machine or container has left",
         Lowest = "16MB",
         Meaning = "This node's budget for entries, index and bookkeeping together.",
-        Reason = "A node usually has its container to itself, and the process needs some room beside its entries.",
+        Reason = "A node usually has its container to itself, and the process needs memory besides its entries.",
         Price = "Higher keeps more entries and evicts later, at the expense of memory that nothing else can use. The "
-            + "process itself needs up to 128 MB more, and large values on their way between members as much as "
-            + "--max-in-flight and a few times the largest: leave that in a container's limit. At most what the "
-            + "machine or container has left.",
+            + "process itself needs up to 128 MB more, and large values on their way between members need "
+            + "--max-in-flight and a few times the largest value: leave that much in a container's limit. The "
+            + "maximum is what the machine or container has left.",
         Parser = ValueParsers.Size,
     });
 
@@ -153,10 +153,10 @@ internal static class Settings
         Default = "10000",
         Lowest = "1",
         Highest = "1000000",
-        Meaning = "Client connections held open at once; one more ends the one that has been idle longest.",
-        Reason = "More than a few hundred application processes with their connection pools need.",
+        Meaning = "Maximum of open client connections; one more closes the longest idle one.",
+        Reason = "More than a few hundred application processes with connection pools need.",
         Price = "Higher serves more clients at once, at the expense of some KB of memory outside the budget and one "
-            + "file descriptor for each (see ulimit -n). Lower bounds what slow or hostile clients can hold.",
+            + "file descriptor for each (see ulimit -n). Lower limits the memory that slow or hostile clients take.",
         Parser = ValueParsers.WholeNumber,
     });
 
@@ -168,10 +168,10 @@ internal static class Settings
         Default = "64MB",
         Lowest = "1KB",
         Highest = "64MB",
-        Meaning = "The largest body of one request; a larger one is answered with 413.",
-        Reason = "Far above a sensible value, so that only accidents meet it.",
+        Meaning = "The largest request body; a larger one is answered with 413.",
+        Reason = "Far above a sensible value, so that only mistakes reach it.",
         Price = "Higher takes larger values and larger batches, at the expense of memory outside the budget while "
-            + "such a body is read, and of everybody who waits behind it on the same peer link.",
+            + "such a body is read, and of requests that wait behind it on the same peer link.",
         Parser = ValueParsers.Size,
     });
 
@@ -182,12 +182,12 @@ internal static class Settings
         Section = MemoryAndLimits,
         Default = "128MB",
         Lowest = "72MB",
-        Meaning = "Memory for the messages above 64 KB between members, all together.",
-        Reason = "A quarter for each of requests and replies, sent and received, has room for one value of 31 MB, or "
-            + "for thirty of 1 MB; one that is longer goes alone. The least is what the largest message takes.",
-        Price = "Higher lets more large values travel at once, at the expense of memory outside the budget; while it "
-            + "is encoded or decoded a message takes up to twice its length. Where there is no room, requests wait, "
-            + "and fail with 503 when their time is over.",
+        Meaning = "Memory for all messages above 64 KB between members together.",
+        Reason = "Requests and replies, sent and received, have a quarter each: enough for one value of 31 MB or for "
+            + "thirty of 1 MB; a longer one travels alone. The minimum is the length of the largest message.",
+        Price = "Higher lets more large values travel at once, at the expense of memory outside the budget; a message "
+            + "takes up to twice its length while it is encoded or decoded. When the memory is in use, requests "
+            + "wait, and fail with 503 at their deadline.",
         Parser = ValueParsers.Size,
     });
 
@@ -199,10 +199,10 @@ internal static class Settings
         Default = "3s",
         Lowest = "10ms",
         Highest = "30s",
-        Meaning = "The deadline of one request, its hop to the owner included.",
-        Reason = "Longer than it takes to notice that an owner is lost.",
-        Price = "Higher waits longer for slow loaders and slow peers, at the expense of clients that hang on a node "
-            + "in trouble. Lower gives up sooner, also on owners that would have answered.",
+        Meaning = "The deadline of one request, including its hop to the owner.",
+        Reason = "Longer than it takes to detect the loss of an owner.",
+        Price = "Higher waits longer for slow loaders and slow peers, at the expense of clients that wait for a node "
+            + "in trouble. Lower fails sooner, also where the owner would still have answered.",
         Parser = ValueParsers.Duration,
     });
 
@@ -214,10 +214,10 @@ internal static class Settings
         Default = "5s",
         Lowest = "0s",
         Highest = "1h",
-        Meaning = "How long a stop waits for the requests in flight.",
+        Meaning = "How long a stop waits for requests in flight.",
         Reason = "Above --request-timeout, so that every accepted request is answered, and below the 10 s after which "
-            + "container engines kill.",
-        Price = "Higher finishes more work before leaving, at the expense of slower restarts; 0s cuts requests off.",
+            + "container engines kill the process.",
+        Price = "Higher finishes more requests before the end, at the expense of slower restarts; 0s aborts requests.",
         Parser = ValueParsers.Duration,
     });
 
@@ -227,9 +227,9 @@ internal static class Settings
         Shape = "text|json",
         Section = Logs,
         Default = "text",
-        Meaning = "Lines for people, or one JSON object a line for machines.",
+        Meaning = "Lines of text, or one JSON object per line.",
         Reason = "The first reader of a log is a person at a terminal.",
-        Price = "json keeps every field apart for a log store, at the expense of lines that are hard to read.",
+        Price = "json keeps the fields separate for a log store, at the expense of lines that are hard to read.",
         Parser = ValueParsers.OneOf(
             ["text", "json"], static (string name, out bool isJson) => (isJson = name == "json") || name == "text"),
     });
@@ -240,16 +240,16 @@ internal static class Settings
         Shape = "LEVEL",
         Section = Logs,
         Default = "information",
-        Meaning = "The least level told: trace, debug, information, warning, error, critical or none.",
-        Reason = "Starts, stops and changes of the cluster are told, single requests are not.",
-        Price = "Lower tells more, at the expense of throughput and disk; warning tells only of trouble.",
+        Meaning = "The lowest level logged: trace, debug, information, warning, error, critical or none.",
+        Reason = "Starts, stops and changes of the cluster are logged, single requests are not.",
+        Price = "Lower logs more, at the expense of throughput and disk; warning logs only trouble.",
         Parser = ValueParsers.OneOf<LogLevel>(),
     });
 
     /// <summary>Every setting, by section.</summary>
     public static IReadOnlyList<Setting> All => Table;
 
-    // Fields are initialized in the order of the text, the table first.
+    // Static fields are initialized in the order of the source: the table comes first.
     private static Setting<T> Row<T>(Setting<T> setting)
     {
         Table.Add(setting);

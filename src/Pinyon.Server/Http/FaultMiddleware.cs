@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>
-/// The last place where a request's trouble becomes an answer: clear to the client, and harmless to others.
-/// </summary>
+/// <summary>Turns every exception of a request into an answer.</summary>
 internal sealed partial class FaultMiddleware(RequestDelegate next, ILogger<FaultMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -15,7 +13,7 @@ internal sealed partial class FaultMiddleware(RequestDelegate next, ILogger<Faul
         }
         catch (Exception exception) when (IsClientGone(context, exception))
         {
-            // Nobody is left to read an answer.
+            // There is no client to read an answer.
             context.Abort();
         }
         catch (BadHttpRequestException exception)
@@ -29,11 +27,11 @@ internal sealed partial class FaultMiddleware(RequestDelegate next, ILogger<Faul
         catch (Exception exception)
         {
             LogFault(logger, context.Request.Method, exception);
-            await AnswerAsync(context, new RequestFault(500, "The node failed to answer; its log says why."));
+            await AnswerAsync(context, new RequestFault(500, "The node failed to answer; its log has the reason."));
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A {Method} request failed in a way that it should not.")]
+    [LoggerMessage(1, LogLevel.Error, "A {Method} request failed unexpectedly.")]
     private static partial void LogFault(ILogger logger, string method, Exception exception);
 
     private static bool IsClientGone(HttpContext context, Exception exception) =>

@@ -1,8 +1,8 @@
 namespace Pinyon.Server.Http;
 
 /// <summary>
-/// The path by which members of the GeeCache family read each other: <c>GET /_geecache/{group}/{key}</c>, the raw value
-/// of a key of any group.
+/// The path that members of the GeeCache family use between them: <c>GET /_geecache/{group}/{key}</c> returns the raw
+/// value of a key of any group.
 /// </summary>
 /// <param name="keyspaces">The groups of this node by name.</param>
 internal sealed class GeecacheApi(IReadOnlyDictionary<string, Keyspace> keyspaces)
@@ -10,7 +10,7 @@ internal sealed class GeecacheApi(IReadOnlyDictionary<string, Keyspace> keyspace
     public const string Prefix = "_geecache/";
 
     /// <param name="context">The request.</param>
-    /// <param name="path">Its path behind the prefix, still encoded.</param>
+    /// <param name="path">Its path after the prefix, still encoded.</param>
     public Task AnswerAsync(HttpContext context, ReadOnlySpan<char> path)
     {
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))

@@ -1,9 +1,9 @@
 namespace Pinyon.Server.Http;
 
-/// <summary>Reads the end of a path that names a group and a key: <c>{group}/{key}</c>.</summary>
+/// <summary>Reads a group and a key from the end of a path: <c>{group}/{key}</c>.</summary>
 internal static class GroupKeyPath
 {
-    /// <summary>Decodes both, and says what keeps the path from naming them.</summary>
+    /// <summary>Decodes both, or returns why the path names no group and key.</summary>
     public static RequestFault? Decode(
         ReadOnlySpan<char> path,
         IReadOnlyDictionary<string, Keyspace> keyspaces,

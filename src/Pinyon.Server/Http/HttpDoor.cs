@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>Which API answers which path. Decided on the target as it was sent, byte by byte.</summary>
+/// <summary>Routes paths to APIs, by the bytes of the request target as they were sent.</summary>
 /// <remarks>
-/// Keys are part of the path, so that routing by a tidied path would send some keys to the wrong place:
+/// Keys are part of the path, so routing by a normalized path would send some keys to the wrong API:
 /// <c>/x/../healthz</c> is a key, and so is <c>/HealthZ</c>.
 /// </remarks>
 internal sealed class HttpDoor(

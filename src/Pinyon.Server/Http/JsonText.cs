@@ -4,13 +4,13 @@ using System.Text.Unicode;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>Writes text as a JSON string that a person can read: only what JSON demands is escaped.</summary>
+/// <summary>Writes text as a readable JSON string: only characters that JSON requires are escaped.</summary>
 internal static class JsonText
 {
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(
         [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(code => (byte)code)]);
 
-    /// <param name="text">UTF-8; what is none of it becomes U+FFFD.</param>
+    /// <param name="text">UTF-8; invalid bytes become U+FFFD.</param>
     /// <returns>The string, in quotes.</returns>
     public static byte[] Quote(ReadOnlySpan<byte> text)
     {

@@ -4,14 +4,14 @@ using System.Text.Unicode;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>Reads paths and keys out of the request target exactly as the client sent them.</summary>
+/// <summary>Reads paths and keys from the request target exactly as the client sent them.</summary>
 /// <remarks>
-/// The path that the web server offers has been through dot-segment removal and keeps <c>%2F</c> encoded, so that some
-/// keys would change or collide. The raw target has every byte: <c>%XX</c> is a byte, <c>+</c> is a plus.
+/// The web server's own path has its dot segments removed and keeps <c>%2F</c> encoded, which would change some keys
+/// and make others equal. The raw target has every byte: <c>%XX</c> is a byte, <c>+</c> is a plus.
 /// </remarks>
 internal static class KeyPath
 {
-    /// <summary>The path of a target, still encoded and without its first slash, up to the query.</summary>
+    /// <summary>Returns the path of a target up to the query, still encoded and without its first slash.</summary>
     public static ReadOnlySpan<char> Of(string rawTarget)
     {
         ReadOnlySpan<char> path = rawTarget;
@@ -28,7 +28,7 @@ internal static class KeyPath
         return path.IsEmpty ? path : path[1..];
     }
 
-    /// <summary>Decodes a path that is a key, and says what keeps it from being one.</summary>
+    /// <summary>Decodes a path that is a key, or returns why it is none.</summary>
     public static RequestFault? Decode(ReadOnlySpan<char> path, out CacheKey key)
     {
         key = default;

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>How every HTTP dialect says that something went wrong: a status and a reason for people.</summary>
+/// <summary>Error answers of all HTTP dialects: a status, and a reason as text.</summary>
 internal static class Replies
 {
-    /// <summary>At most so many keys are named; the count says how many there are.</summary>
+    /// <summary>At most so many keys are listed; the count in the message is complete.</summary>
     private const int NamedKeys = 1_000;
 
     public static Task FaultAsync(HttpContext context, RequestFault fault)
@@ -18,7 +18,7 @@ internal static class Replies
     public static Task WrongMethodAsync(HttpContext context, string allowed)
     {
         context.Response.Headers.Allow = allowed;
-        string reason = $"{context.Request.Method} is not for this path; it takes {allowed}.";
+        string reason = $"{context.Request.Method} is not allowed on this path; it takes {allowed}.";
         return FaultAsync(context, new RequestFault(StatusCodes.Status405MethodNotAllowed, reason));
     }
 
@@ -28,7 +28,7 @@ internal static class Replies
         context.Response.ContentType = "application/json; charset=utf-8";
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
         writer.WriteStartObject();
-        writer.WriteString("error", $"{failed.Count} of {count} keys were not kept. {failed[0].Error!.Message}");
+        writer.WriteString("error", $"{failed.Count} of {count} keys were not stored. {failed[0].Error!.Message}");
         writer.WriteStartArray("keys");
         foreach (CacheResult key in failed.Take(NamedKeys))
         {

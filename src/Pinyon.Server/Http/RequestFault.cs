@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>What is wrong with a request: the status that says so to programs, and a sentence for people.</summary>
+/// <summary>The reason why a request is refused: a status for programs and a sentence for people.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct RequestFault(int Status, string Reason)
 {

@@ -3,16 +3,16 @@ using System.IO.Pipelines;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>Writes values so that no more of them is copied than the client is about to read.</summary>
+/// <summary>Writes values so that only the part that the client reads next is copied.</summary>
 internal static class ResponsePieces
 {
-    /// <summary>What is smaller leaves with the rest of the answer, in one write to the socket.</summary>
+    /// <summary>A smaller value is sent together with the rest of the answer, in one write to the socket.</summary>
     private const int PieceSize = 64 << 10;
 
     /// <summary>
-    /// Writes a value, waiting for the client after each piece; what is behind the last full one stays to be flushed.
+    /// Writes a value and waits for the client after each piece; the rest after the last full piece is not flushed.
     /// </summary>
-    /// <remarks>Kestrel copies all that it is given before it waits.</remarks>
+    /// <remarks>Kestrel copies everything it is given before it waits.</remarks>
     public static async ValueTask WriteInPiecesAsync(
         this PipeWriter writer, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
     {

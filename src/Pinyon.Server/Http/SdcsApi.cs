@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Pinyon.Server.Http.Limits;
 
 namespace Pinyon.Server.Http;
 
 /// <summary>
-/// The dialect of SDCS: <c>POST /</c> keeps the fields of a JSON object, <c>GET /{key}</c> returns one of them,
-/// <c>DELETE /{key}</c> answers how many it removed.
+/// The dialect of SDCS: <c>POST /</c> stores the fields of a JSON object, <c>GET /{key}</c> returns one of them,
+/// <c>DELETE /{key}</c> returns how many it removed.
 /// </summary>
 internal sealed class SdcsApi(Keyspace keyspace, RequestBodies bodies)
 {

@@ -6,15 +6,15 @@ namespace Pinyon.Server.Http;
 
 /// <summary>Reads the JSON object of an SDCS <c>POST</c> into keys and values.</summary>
 /// <remarks>
-/// A string value is kept as its characters, so that clients of other dialects read it as they expect; every other
-/// value is kept as the JSON text it was sent as, and marked with <see cref="Keyspace.JsonFlag"/>.
+/// A string value is stored as its characters, as clients of other dialects expect; every other value is stored as its
+/// JSON text and marked with <see cref="Keyspace.JsonFlag"/>.
 /// </remarks>
 internal static class SdcsObject
 {
-    /// <summary>Most fields of one object: each takes some 200 bytes while the request is served.</summary>
+    /// <summary>The maximum of fields in one object: each takes some 200 bytes while the request is served.</summary>
     public const int MaxFields = 100_000;
 
-    /// <returns>What is wrong with it; null if <paramref name="pairs"/> has all of its fields, in order.</returns>
+    /// <returns>Why the object is refused; null if <paramref name="pairs"/> has all of its fields, in order.</returns>
     public static RequestFault? Parse(ReadOnlyMemory<byte> json, out IReadOnlyList<Pair> pairs)
     {
         pairs = [];
@@ -60,7 +60,7 @@ internal static class SdcsObject
             read.Add(new(new CacheKey(key), ValueOf(ref reader, json)));
         }
 
-        // Whatever follows the object is a fault that the reader throws.
+        // The reader throws if anything follows the object.
         reader.Read();
         return null;
     }
@@ -72,7 +72,7 @@ internal static class SdcsObject
         { Length: > CacheKey.MaxLength } => RequestFault.TooLarge(
             $"A key has at most {CacheKey.MaxLength} bytes; key {number} has {key.Length}."),
         var bytes when bytes.Contains((byte)0) => RequestFault.Bad(
-            $"Key {number} has a NUL character, which no path can carry: it could never be read."),
+            $"Key {number} has a NUL character, which no path can contain: it could never be read."),
         _ => null,
     };
 
@@ -89,7 +89,7 @@ internal static class SdcsObject
         return new CacheValue(json[start..(int)reader.BytesConsumed], Keyspace.JsonFlag);
     }
 
-    /// <summary>The characters of a string token, without a copy where nothing in it is escaped.</summary>
+    /// <summary>Gets the characters of a string token, without a copy if nothing in it is escaped.</summary>
     private static bool TryText(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, out ReadOnlyMemory<byte> text)
     {
         int start = (int)reader.TokenStartIndex + 1;
@@ -107,7 +107,7 @@ internal static class SdcsObject
         }
         catch (InvalidOperationException)
         {
-            // An escape such as \ud800 that stands for half a character: JSON, but no text.
+            // An escape such as \ud800 stands for half a character: valid JSON, but not text.
             return false;
         }
     }

@@ -4,10 +4,10 @@ using System.Text.Unicode;
 namespace Pinyon.Server.Loaders;
 
 /// <summary>
-/// Loads the files of a directory: a key is the path of a file below it, with <c>/</c> between its parts.
+/// Loads the files of a directory: a key is the path of a file relative to it, with <c>/</c> between its parts.
 /// </summary>
-/// <param name="directory">Where the files are; nothing outside of it is ever read.</param>
-/// <param name="maxBytes">The greatest file to load.</param>
+/// <param name="directory">The directory of the files; nothing outside it is ever read.</param>
+/// <param name="maxBytes">The size of the largest file to load.</param>
 internal sealed class FileLoader(string directory, long maxBytes)
 {
     private readonly string _directory = Path.GetFullPath(directory);
@@ -39,12 +39,12 @@ internal sealed class FileLoader(string directory, long maxBytes)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The message of the exception names the path, which is nobody's business outside of this machine.
+            // Not the message of the exception: it names the path, which must not leave this machine.
             return LoadResult.Failed($"The file cannot be read: {exception.GetType().Name}.");
         }
     }
 
-    /// <summary>The file of a key; false if there is none, or a way to it leads out of the directory.</summary>
+    /// <summary>Finds the file of a key; false if there is none or its path leads out of the directory.</summary>
     private bool TryFind(CacheKey key, out string path)
     {
         path = _directory;
@@ -69,6 +69,6 @@ internal sealed class FileLoader(string directory, long maxBytes)
     private static bool IsName(string part) =>
         part is not ("" or "." or "..") && part.IndexOfAny(['\\', ':', '\0']) < 0;
 
-    // A link may lead anywhere, so none is followed.
+    // A link may lead out of the directory, so none is followed.
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 }

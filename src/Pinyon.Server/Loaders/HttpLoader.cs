@@ -3,18 +3,18 @@ using System.Net.Http.Headers;
 
 namespace Pinyon.Server.Loaders;
 
-/// <summary>Loads values from an origin over HTTP, and keeps them as long as its Cache-Control says.</summary>
+/// <summary>Loads values from an origin over HTTP, with the lifetime that its Cache-Control gives.</summary>
 internal sealed class HttpLoader : IDisposable
 {
-    // What the origin says                          what becomes of it
+    // Answer of the origin                          result
     //
     //   200, s-maxage or max-age                     kept that long, less its Age
-    //   200, no-store, private, no-cache, max-age=0  handed out, not kept: this cache is shared, and asks no questions
-    //   200, nothing of it                           kept as long as the group says
-    //   404, 410                                     not found; known for its max-age, or as the group says
-    //   anything else                                the load failed; the message has the status
+    //   200, no-store, private, no-cache, max-age=0  returned, not kept: this cache is shared and does not revalidate
+    //   200, none of these                           kept as long as the group's options say
+    //   404, 410                                     not found, remembered for its max-age or as the options say
+    //   anything else                                the load fails; the message has the status
     //
-    // (RFC 9111, sections 4.2.1 and 5.2.2, as far as they concern a shared cache that cannot revalidate.)
+    // (RFC 9111, sections 4.2.1 and 5.2.2, for a shared cache that cannot revalidate.)
     private const int MaxRedirections = 5;
     private const int MaxHeaderKilobytes = 32;
 
@@ -25,9 +25,9 @@ internal sealed class HttpLoader : IDisposable
     private readonly OriginTemplate _origin;
     private readonly long _maxBytes;
 
-    /// <param name="origin">Where values are.</param>
-    /// <param name="maxBytes">The greatest body to load, counted as it comes out of its encoding.</param>
-    /// <param name="maxConnections">Connections to one host at a time.</param>
+    /// <param name="origin">The address of values.</param>
+    /// <param name="maxBytes">The longest body to load, counted after decompression.</param>
+    /// <param name="maxConnections">Maximum of connections to one host.</param>
     public HttpLoader(OriginTemplate origin, long maxBytes, int maxConnections)
     {
         _origin = origin;
@@ -39,10 +39,10 @@ internal sealed class HttpLoader : IDisposable
             MaxAutomaticRedirections = MaxRedirections,
             MaxConnectionsPerServer = maxConnections,
             MaxResponseHeadersLength = MaxHeaderKilobytes,
-            PooledConnectionLifetime = ConnectionLife,   // so that a change of the origin's address is seen
+            PooledConnectionLifetime = ConnectionLife,   // so that a changed address of the origin is noticed
             UseCookies = false,
         };
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };   // the flight has its own limit
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };   // the flight has its own time limit
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("pinyon");
     }
 
@@ -69,11 +69,11 @@ internal sealed class HttpLoader : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            return LoadResult.Failed($"The origin could not be asked: {exception.Message}");
+            return LoadResult.Failed($"The request to the origin failed: {exception.Message}");
         }
         catch (IOException exception)
         {
-            return LoadResult.Failed($"The origin's answer broke off: {exception.Message}");
+            return LoadResult.Failed($"The origin's answer ended early: {exception.Message}");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Pinyon.Server.Loaders;
 /// <summary>The address of a key at its origin: a URL with <c>{key}</c> in its path or query.</summary>
 internal sealed class OriginTemplate
 {
-    public const string Form = "a URL such as https://origin.example/users/{key}, with {key} once behind the host";
+    public const string Form = "a URL such as https://origin.example/users/{key}, with {key} once after the host";
 
     private const string Place = "{key}";
 
@@ -26,15 +26,15 @@ internal sealed class OriginTemplate
             return null;
         }
 
-        // A slash behind the host: else the key would choose the host, or a part of it.
+        // A slash must follow the host: otherwise the key could choose the host or a part of it.
         bool isHttp = before.Scheme == Uri.UriSchemeHttp || before.Scheme == Uri.UriSchemeHttps;
         bool isBehindHost = halves[0].IndexOf('/', before.Scheme.Length + Uri.SchemeDelimiter.Length) > 0;
         bool isGood = isHttp && isBehindHost && before.UserInfo.Length == 0 && before.Fragment.Length == 0;
         return isGood ? new OriginTemplate(halves[0], halves[1]) : null;
     }
 
-    /// <summary>The address of a key, every byte of it escaped that is not a letter, a digit or one of -._~</summary>
-    /// <returns>Null for a key that no address can name: <c>.</c> and <c>..</c> mean other things there.</returns>
+    /// <summary>Returns the address of a key. Every byte but letters, digits and -._~ is escaped.</summary>
+    /// <returns>Null for <c>.</c> and <c>..</c>, which have another meaning in a path.</returns>
     public Uri? AddressOf(CacheKey key)
     {
         ReadOnlySpan<byte> bytes = key.Bytes.Span;

@@ -1,7 +1,7 @@
 namespace Pinyon.Store.Budget;
 
 /// <summary>Bytes that all shards of a store may take together for one purpose.</summary>
-/// <param name="limit">So many.</param>
+/// <param name="limit">The most that may be taken at once.</param>
 internal sealed class Allowance(long limit)
 {
     private long _taken;

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Pinyon.Store.Budget;
 
-/// <summary>What the machine and the process's control groups leave it, as Linux tells in files.</summary>
+/// <summary>What the machine and the process's control groups leave it, as Linux reports in files.</summary>
 /// <param name="root">Where the file system begins; another one in tests.</param>
 internal sealed class LinuxLimits(string root)
 {
     // Reserving addresses always succeeds; the memory behind them comes page by page, and when the limit is reached the
     // kernel ends the process. So the limits are asked beforehand. A group's limit holds for all groups below it, hence
-    // every group from the process's own up to the top counts. What the kernel keeps of files that nobody used lately
+    // every group from the process's own up to the top counts. What the kernel keeps of files that were not used lately
     // is counted as used, but it gives that back first.
     //
     //     /proc/self/cgroup   0::/some/group              version 2     /sys/fs/cgroup/some/group/memory.max

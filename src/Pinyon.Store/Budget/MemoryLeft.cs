@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Pinyon.Store.Budget;
 
-/// <summary>How much memory a process may still take, and who says so.</summary>
-/// <param name="Bytes">So much.</param>
-/// <param name="Source">Who leaves no more, in words.</param>
+/// <summary>How much memory a process may still take, and what limits it.</summary>
+/// <param name="Bytes">The bytes left.</param>
+/// <param name="Source">What sets this limit, in words.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct MemoryLeft(long Bytes, string Source)
 {

@@ -15,7 +15,7 @@ namespace Pinyon.Store.Budget;
 /// <param name="MaxValueBytes">The greatest value it accepts, if that fits.</param>
 /// <param name="MaxEntries">How many entries it may hold; 0 = as many as fit.</param>
 /// <param name="ShardBits">How many top bits of the hash have chosen it.</param>
-/// <param name="Eviction">Who chooses what it lets go.</param>
+/// <param name="Eviction">The policy that chooses what it evicts.</param>
 /// <param name="FloorBytes">Its share of what the floors take.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ShardLimits(

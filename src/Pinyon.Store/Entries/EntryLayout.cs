@@ -16,24 +16,24 @@ internal static class EntryLayout
     //     14 value length · 8 key length · 1 long · 1 times · 1 idle · 1 flags · 1 mark · 1 tombstone ·
     //     4 the policy's own
     //
-    // "mark" is the caller's bit; "tombstone" says that this is none of the entries that anybody reads, but what a
-    // removal left behind. Blocks of dotted lines are there only if their bit of the header is set:
+    // "mark" is the caller's bit; "tombstone" says that this is no entry to readers, but what a removal left
+    // behind. Blocks of dotted lines are there only if their bit of the header is set:
     //
     //     long    u32 value length, u16 key length, u16 0, u32 first piece: for a value or key that the header's bits
-    //             cannot tell, and for what goes on in pieces
+    //             cannot hold, and for what goes on in pieces
     //     times   i64 the end of its time, u32 next, u32 previous in the wheel's slot: for an entry whose time ends
     //     idle    i64 the end of its time to live (0 = never), i64 its time to idle: for an entry with a time to idle
     //     flags   u32 the caller's word, unless it is 0
     //
     // So an entry without any of it costs 20 bytes, up to three more for the size of its slot, and its share of the
     // index. Everything is aligned to four bytes: a 64-bit field may cross a line of the cache, and no reader trusts
-    // one before the sequence has told it that nothing changed meanwhile.
+    // one before the sequence has shown that nothing changed since.
     //
     // Key and value are one run of bytes, the payload. What is longer than the largest slot goes on in pieces:
     //
     //     entry  [ … first piece │ first bytes ]      piece  [ u32 next │ u32 before │ next bytes ]  → piece → …
     //
-    // "before" names who points to the piece, the entry or another piece, so that either can move.
+    // "before" names what points to the piece, the entry or another piece, so that either can move.
 
     /// <summary>32 bits; the top four are the policy's own.</summary>
     public const int Header = 0;

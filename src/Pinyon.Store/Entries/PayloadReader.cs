@@ -28,7 +28,7 @@ internal unsafe ref struct PayloadReader
         _piece = plan.HasPieces ? entries.FirstPiece(entry) : 0;
     }
 
-    /// <summary>The next bytes, at most so many; empty at the end.</summary>
+    /// <summary>The next bytes, at most a number of them; empty at the end.</summary>
     public ReadOnlySpan<byte> Next(int atMost)
     {
         if (_part.IsEmpty) EnterPiece();

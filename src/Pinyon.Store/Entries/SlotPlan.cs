@@ -23,7 +23,7 @@ internal readonly record struct SlotPlan(int SizeClass, int Inline, int Quarters
     public long Bytes(SizeClasses classes) =>
         classes.SlotBytes(SizeClass) + (long)Quarters * classes.LargestSlot + (long)Pages * classes.PageBytes;
 
-    /// <summary>Whether it fits so many pages beside the smallest index.</summary>
+    /// <summary>Whether it fits a number of pages beside the smallest index.</summary>
     public bool FitsAlone(int pages) => Pages + (Quarters + 3) / 4 + SparePages <= pages;
 
     /// <summary>The pages to cut anew at most before all its slots can be taken.</summary>

@@ -1,6 +1,6 @@
 namespace Pinyon.Store.Eviction;
 
-/// <summary>Which policy chooses what a full store lets go.</summary>
+/// <summary>Which policy chooses what a full store evicts.</summary>
 public enum EvictionPolicyKind : byte
 {
     /// <summary>A window, an admission by frequency, and shadow caches that steer them: the default.</summary>

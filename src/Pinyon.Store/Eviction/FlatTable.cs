@@ -76,7 +76,7 @@ internal sealed class FlatTable<TValue>
         if (_keys[hole] == 0) return false;
         for (int next = After(hole); _keys[next] != 0; next = After(next))
         {
-            // Whoever's home lies behind the hole, going around, stays where it is.
+            // A key with its home behind the hole, going around, stays where it is.
             if (Steps(Home(_keys[next]), next) < Steps(hole, next)) continue;
             _keys[hole] = _keys[next];
             _values[hole] = _values[next];

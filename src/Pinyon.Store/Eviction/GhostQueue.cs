@@ -14,7 +14,7 @@ internal sealed class GhostQueue
     //
     // A key has two buckets, one line of the processor's cache each, and stands in the one that was emptier; if both
     // are full, one of those there goes to its other bucket. So seven eighths of the slots can be in use, and nothing
-    // has to move when one is freed. Should all of those be full too, somebody is forgotten early. A slot need not tell
+    // has to move when one is freed. Should all of those be full too, one key is forgotten early. A slot need not hold
     // all bits of a fingerprint: the ring does.
     //
     // Holes take room in the ring, and it has a sixteenth more than keys. When it is full, the holes next to the oldest

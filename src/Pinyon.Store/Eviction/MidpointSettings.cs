@@ -25,8 +25,8 @@ internal sealed record MidpointSettings
     public int PromotionMilliseconds { get; init; } = 1000;
 
     /// <summary>
-    /// Whether hits move entries before the first eviction too. In InnoDB they do not, nor by default here: nobody has
-    /// to go yet. True knows earlier what is asked for, and moves it for nothing if all fits.
+    /// Whether hits move entries before the first eviction too. In InnoDB they do not, nor by default here: nothing
+    /// has to go yet. True knows earlier what is asked for, and moves it for nothing if all fits.
     /// </summary>
     public bool MovesWhileFilling { get; init; }
 

@@ -8,8 +8,8 @@ internal sealed class MidpointStamps(long expectedEntries, MidpointSettings sett
     //
     //     stamp    [ 31 milliseconds, or evictions │ 1 moved ]    both clocks go around, only differences count
     //
-    // Who has no stamp came, or moved, long ago. So a stamp may go as soon as its answer cannot change any more: with
-    // each one that is set, a hand looks at the next few places of the table and lets go of what is over.
+    // An entry without a stamp came, or moved, long ago. So a stamp may go as soon as its answer cannot change any
+    // more: with each one that is set, a hand looks at the next few places of the table and drops what is over.
     private const uint MovedBit = 1;
     private const int PlacesPerSet = 4;
     private const int OfAllAtFirst = 8;
@@ -39,7 +39,7 @@ internal sealed class MidpointStamps(long expectedEntries, MidpointSettings sett
     public long EvictionsSince(uint entry, long evictions) =>
         _stamps.TryGet(entry, out uint stamp) && IsMoved(stamp) ? Since(stamp, evictions) : evictions;
 
-    /// <summary>Lets go of a few stamps that are over.</summary>
+    /// <summary>Drops a few stamps that are over.</summary>
     /// <param name="now">The caller's clock.</param>
     /// <param name="evictions">How many there were.</param>
     /// <param name="drift">After how many evictions a young entry has drifted away, at the most.</param>

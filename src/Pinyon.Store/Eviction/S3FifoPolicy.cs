@@ -1,13 +1,13 @@
 namespace Pinyon.Store.Eviction;
 
-/// <summary>S3-FIFO: a small queue that new entries must survive, a main queue, and a memory of who left.</summary>
+/// <summary>S3-FIFO: a small queue that new entries must survive, a main queue, and a memory of what left.</summary>
 internal sealed class S3FifoPolicy : IEvictionPolicy
 {
-    // Most new entries are asked for never again. They enter a small queue of a tenth of the room; who was hit there
+    // Most new entries are asked for never again. They enter a small queue of a tenth of the room; what was hit there
     // often enough goes over to the main queue, the others leave, and their keys are remembered as ghosts. A ghost that
     // comes back goes straight to the main queue. A hit only counts (up to three), nothing moves; the main queue gives
-    // whoever has hits another round for each of them. (Yang et al., "FIFO queues are all you need for cache eviction",
-    // SOSP 2023.)
+    // an entry with hits another round for each of them. (Yang et al., "FIFO queues are all you need for cache
+    // eviction", SOSP 2023.)
     //
     //     new ──► small (1/10) ──hits ≥ threshold──► main (9/10) ◄──┐
     //               │                                  │   └── hits > 0: one less, again
@@ -149,7 +149,7 @@ internal sealed class S3FifoPolicy : IEvictionPolicy
     }
 
     /// <summary>Lets the last of the small queue go that is not worth keeping; those before go over to main.</summary>
-    /// <returns>Who goes; 0 if all went over.</returns>
+    /// <returns>The victim; 0 if all went over.</returns>
     private uint LeaveSmall()
     {
         for (uint entry = _small.Back; entry != 0; entry = _small.Back)

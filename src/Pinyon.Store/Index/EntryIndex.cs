@@ -9,7 +9,7 @@ namespace Pinyon.Store.Index;
 /// <summary>Finds the entry of a key, and lists entries in the order of their hashes.</summary>
 internal sealed unsafe class EntryIndex
 {
-    // Hash space is cut into intervals, each with a group of one to eight buckets. A directory tells where they are; it
+    // Hash space is cut into intervals, each with a group of one to eight buckets. A directory says where they are; it
     // has a place for every value of the first bits of the hash, and an interval that is wider fills several of them:
     //
     //     hash   [shard bits│ depth bits │ …  32 bits: home bucket … │ 8 bits: tag ]
@@ -26,11 +26,11 @@ internal sealed unsafe class EntryIndex
     // The order of intervals is the order of the hash, so the position where the next one begins is a cursor that stays
     // good however the index grows: cutting moves no entry past another.
     //
-    // Readers without a lock may look meanwhile. A place of the directory is written as one word, and the directory
+    // Readers without a lock may look at any time. A place of the directory is written as one word, and the directory
     // never moves; whatever else they find, they ask the sequence before they believe it.
     private const int BucketsShift = 32;
     private const int DepthShift = 40;
-    private const int FreeDirectoryBytes = 4096;   // so much of it counts as part of an empty shard
+    private const int FreeDirectoryBytes = 4096;   // this much of it counts as part of an empty shard
 
     private readonly int _shardBits;
     private readonly EntryMemory _entries;
@@ -65,13 +65,15 @@ internal sealed unsafe class EntryIndex
 
     private int PageBytes => _pages.Classes.PageBytes;
 
-    /// <summary>The entry of a key. Safe without the lock, but then the sequence tells whether it is true.</summary>
+    /// <summary>The entry of a key. Safe without the lock, but then the sequence says whether it is true.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Find(scoped ReadOnlySpan<byte> key, ulong hash)
     {
+        // Almost always, the key is that of the first entry with its tag in its home bucket.
         ulong place = _directory[Number(hash)];
         var group = new IndexGroup(_entries.At((uint)place), (byte)(place >> BucketsShift));
-        return group.Find(key, hash, _entries);
+        uint entry = group.First(hash);
+        return entry != 0 && _entries.HasKey(entry, key) ? entry : group.Find(key, hash, _entries);
     }
 
     /// <summary>Whether this very entry is the one of some key with this hash.</summary>
@@ -243,7 +245,7 @@ internal sealed unsafe class EntryIndex
         Free(old, IndexGroup.MaxBuckets);
     }
 
-    /// <summary>Makes the group of one half, which has so many of the entries.</summary>
+    /// <summary>Makes the group of one half of an interval.</summary>
     private void CutOff(
         ulong half, int depth, int entries, ulong upper, Span<uint> references, Span<ulong> hashes)
     {

@@ -23,7 +23,7 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
     //
     // The home of a key is the bucket that the low half of its hash names; the tag is the lowest byte. An entry whose
     // home is full lies in the next bucket with room, around the end to the beginning, and every full bucket on its way
-    // counts it under "passed": so a search ends at the first bucket that nobody passed, and removing leaves no marks.
+    // counts it under "passed": so a search ends at the first bucket with none, and removing leaves no marks.
     // "count" is that of the whole group and stands in its first bucket alone.
     //
     // Fifteen sixteenths of the places may be taken; then the group gets one bucket more.
@@ -46,10 +46,10 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
     /// <summary>Whether a bucket less would hold the entries, with some room before it has to come back.</summary>
     public bool IsSlack => buckets > 1 && Count < Limit(buckets - 1) - PlacesPerBucket;
 
-    /// <summary>How many entries so many buckets may hold.</summary>
+    /// <summary>How many entries a number of buckets may hold.</summary>
     public static int Limit(int buckets) => buckets * PlacesPerBucket * 15 / 16;
 
-    /// <summary>The fewest buckets that hold so many entries and one more.</summary>
+    /// <summary>The fewest buckets that hold a number of entries and one more.</summary>
     public static int BucketsFor(int entries)
     {
         int buckets = 1;
@@ -59,21 +59,20 @@ internal readonly unsafe struct IndexGroup(byte* start, int buckets)
 
     public void Clear() => new Span<byte>(start, buckets * BucketBytes).Clear();
 
+    /// <summary>The first entry with the tag of a hash in its home bucket; 0 = none. As safe as Find.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint First(ulong hash)
+    {
+        byte* bucket = start + HomeOf(hash) * BucketBytes;
+        uint matches = Matches(bucket, hash);
+        return matches == 0 ? 0 : ((uint*)bucket)[BitOperations.TrailingZeroCount(matches) & 15];
+    }
+
     /// <summary>
     /// The entry of a key. Safe in a group that changes or has become something else: then anything comes.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Find(scoped ReadOnlySpan<byte> key, ulong hash, EntryMemory entries)
-    {
-        // Most entries are the first of their tag at home.
-        byte* bucket = start + HomeOf(hash) * BucketBytes;
-        uint matches = Matches(bucket, hash);
-        uint entry = ((uint*)bucket)[BitOperations.TrailingZeroCount(matches) & 15];
-        return matches != 0 && entries.HasKey(entry, key) ? entry : FindAnywhere(key, hash, entries);
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private uint FindAnywhere(scoped ReadOnlySpan<byte> key, ulong hash, EntryMemory entries)
+    public uint Find(scoped ReadOnlySpan<byte> key, ulong hash, EntryMemory entries)
     {
         int home = HomeOf(hash);
         for (int i = 0; i < buckets; i++)

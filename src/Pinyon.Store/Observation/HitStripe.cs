@@ -5,10 +5,10 @@ namespace Pinyon.Store.Observation;
 /// <summary>
 /// Reads of one thread, or of the threads that have none of their own, on separate lines of the cache.
 /// </summary>
-[StructLayout(LayoutKind.Sequential, Size = 640)]
+[StructLayout(LayoutKind.Sequential, Size = 1024)]
 internal unsafe struct HitStripe
 {
-    public const int Length = 32;
+    public const int Length = 64;
 
     /// <summary>How many reads there were; the last of them stand in the two rings.</summary>
     public long Reads;

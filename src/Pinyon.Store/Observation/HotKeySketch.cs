@@ -11,7 +11,7 @@ internal sealed class HotKeySketch
     //
     // More counters find the order further down, at the expense of a longer search for the smallest; 64 are searched in
     // the time of a cache miss. Keys are known by their 64-bit hash and by where their entry lies, so nothing is
-    // allocated, and whoever asks for the hottest looks the names up.
+    // allocated, and the caller that asks for the hottest looks the names up.
     //
     // [1] A. Metwally, D. Agrawal, A. El Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data
     //     Streams", ICDT 2005.
@@ -33,7 +33,7 @@ internal sealed class HotKeySketch
     /// <summary>Counts reads of a key.</summary>
     /// <param name="hash">The key's hash.</param>
     /// <param name="entry">Where its entry lies now.</param>
-    /// <param name="reads">How many reads this one stands for, where only some are told.</param>
+    /// <param name="reads">How many reads this one stands for, where only some are reported.</param>
     public void Touch(ulong hash, uint entry, int reads = 1)
     {
         int place = _hashes.AsSpan().IndexOf(hash);
@@ -66,7 +66,7 @@ internal sealed class HotKeySketch
     }
 
     /// <summary>The keys with the highest rates first; rates that may be an inheritance are left out.</summary>
-    /// <param name="count">At most so many.</param>
+    /// <param name="count">How many at most.</param>
     public IReadOnlyList<HotEntry> Top(int count) =>
     [
         .. Enumerable.Range(0, Capacity)

@@ -17,7 +17,7 @@ internal sealed class SizeClasses
     private const int FineLimit = 256;
     private const int ManyPages = 1024;
 
-    /// <summary>A group of the index has up to so many buckets, each one line of the processor's cache.</summary>
+    /// <summary>A group of the index has at most eight buckets, each one line of the processor's cache.</summary>
     public const int MaxGroupBuckets = 8;
     public const int BucketBytes = 64;
 
@@ -73,7 +73,7 @@ internal sealed class SizeClasses
     /// <summary>The class of a group of the index.</summary>
     public int OfGroup(int buckets) => FullPiece + buckets;
 
-    /// <summary>The class of the smallest slot that holds so many bytes of an entry.</summary>
+    /// <summary>The class of the smallest slot that holds an entry of a length.</summary>
     /// <param name="bytes">At most <see cref="LargestSlot"/>.</param>
     public int OfEntry(int bytes)
     {

@@ -18,7 +18,7 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
     // (their memory is there); what is beyond gives its memory back to the system and is cold. The limit counts pages
     // in use and warm ones, because these are what the process really occupies.
     //
-    // Nothing here looks for victims: the shard asks Prepare for pages, and if that fails it lets something go first.
+    // Nothing here looks for victims: ShardRoom counts the pages that a write needs, and evicts before it takes them.
     //
     // A page with few slots in use can be emptied into the others of its class. The shard does that when it needs a
     // page and none is left, and also before, when more than 1/32 of all bytes in pages are free.
@@ -51,7 +51,7 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
 
     public SizeClasses Classes => classes;
 
-    /// <summary>Whether so many slots are free that a page should rather be emptied than a new one cut.</summary>
+    /// <summary>Whether enough slots are free that a page should rather be emptied than a new one cut.</summary>
     public bool IsLoose => _freeBytes > LooseBytes && _freeBytes > (long)PagesInUse * classes.PageBytes / LooseShare
         && SlackestClass() >= 0;
 
@@ -62,7 +62,7 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
     public int ClassOf(uint slot) => _pages[PageOf(slot)].SizeClass;
 
     /// <summary>Takes pages out of circulation for something else that needs memory.</summary>
-    /// <returns>False if so many are not left; then nothing changed.</returns>
+    /// <returns>False if fewer are left; then nothing changed.</returns>
     public bool TryWithhold(int pages)
     {
         if (pages > PagesLeft) return false;
@@ -104,7 +104,7 @@ internal sealed unsafe class SlotPages(PageSource source, SizeClasses classes, i
         else if (!page.IsListed && number != _emptied) List(number);
     }
 
-    /// <summary>Begins (1) or ends (-1) to keep a slot where it is; its page is not emptied meanwhile.</summary>
+    /// <summary>Begins (1) or ends (-1) to keep a slot where it is; its page is not emptied until then.</summary>
     public void KeepInPlace(uint slot, short change)
     {
         ref PageState page = ref _pages[PageOf(slot)];

@@ -23,10 +23,10 @@ internal sealed unsafe class Tombstones(EntryMemory entries, Floors floors, long
     /// <summary>The next to go if one must; 0 = none.</summary>
     public uint Oldest => _queue.Back;
 
-    /// <summary>Whether one of so many bytes may come at all.</summary>
+    /// <summary>Whether a tombstone of this charge may come at all.</summary>
     public bool CanHold(long charge) => charge <= limit;
 
-    /// <summary>Whether one of so many bytes may come beside those that are there.</summary>
+    /// <summary>Whether a tombstone of this charge may come beside those that are there.</summary>
     public bool HasRoom(long charge) => _queue.Charged + charge <= limit;
 
     public void Add(uint entry) => _queue.PushFront(entry);

@@ -14,7 +14,7 @@ internal static class ConditionRule
         _ => version is null || options.Version > version,
     };
 
-    /// <summary>Under <see cref="Condition.IfNewer"/>, equal versions: the operation decides who wins.</summary>
+    /// <summary>Under <see cref="Condition.IfNewer"/>, equal versions: the operation decides which wins.</summary>
     public static bool IsTie(scoped in WriteOptions options, ulong? version) =>
         options.When == Condition.IfNewer && options.Version == version;
 }

@@ -98,7 +98,7 @@ internal sealed unsafe class EntryRegister : IDisposable
 
     public void ThrowIfClosed() => ObjectDisposedException.ThrowIf(IsClosed, this);
 
-    /// <summary>What stands in the place of a key: an entry or a tombstone. Drops one whose time is over.</summary>
+    /// <summary>What stands in the place of a key: an entry or a tombstone. Drops an expired one.</summary>
     /// <returns>0 if there is nothing.</returns>
     public uint Find(scoped EntryKey key, long now)
     {
@@ -225,7 +225,7 @@ internal sealed unsafe class EntryRegister : IDisposable
         EntryInfo info = Memory.Info(entry, Memory.Shape(entry));
         if (info.Idle == 0) return;
 
-        // Only ever later, so that the wheel need not be told; a caller whose clock was read earlier changes nothing.
+        // Only ever later, so that the wheel need not change; a caller whose clock was read earlier changes nothing.
         long endsAt = Deadline.Of(info.ExpiresAt, info.Idle, now);
         if (endsAt <= Memory.EndsAt(entry)) return;
         _sequence.BeginChange();

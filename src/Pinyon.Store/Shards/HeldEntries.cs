@@ -11,10 +11,10 @@ namespace Pinyon.Store.Shards;
 internal sealed class HeldEntries(EntrySlots slots, Charge charge, SharedParts shared, long limit)
 {
     // A draft is written but not in the index yet. A pinned entry is in the index, until something makes it leave; then
-    // it is gone for everybody else, and its slots are free only when its last reader has let go:
+    // it is gone for all others, and its slots are free only when its last reader has released it:
     //
-    //     draft ── published ──► entry ── pinned, 1, 2, … ── let go ──► entry
-    //       └── dropped ──► free              └── evicted, removed, replaced ──► gone ── let go ──► free
+    //     draft ── published ──► entry ── pinned, 1, 2, … ── released ──► entry
+    //       └── dropped ──► free              └── evicted, removed, replaced ──► gone ── released ──► free
     //
     // Any pinned value may be gone the next moment, so all of them count against the allowance, once each.
     private readonly HashSet<uint> _drafts = [];
@@ -92,7 +92,7 @@ internal sealed class HeldEntries(EntrySlots slots, Charge charge, SharedParts s
         slots.Free(entry);
     }
 
-    /// <summary>Frees an entry that has left everything it stood in, now or when nobody reads it any more.</summary>
+    /// <summary>Frees an entry that has left all structures, now or when its last reader has released it.</summary>
     public void Free(uint entry)
     {
         if (!IsPinned(entry))

@@ -56,7 +56,7 @@ internal sealed class LargeValues(
                 return writer.Forget(entry, key, in options);
             }
 
-            // 3. It takes the place of what was there, and from here on nobody writes into its memory.
+            // 3. It takes the place of what was there, and from here on its memory is not written to.
             StoreOutcome outcome = writer.PublishDraft(draft.Entry, place != 0, key, in options, endsAt, now);
             if (outcome != StoreOutcome.NoRoom) draft.Close();
             return writer.Count(outcome, key, in options);
@@ -81,7 +81,7 @@ internal sealed class LargeValues(
             uint entry = register.FindAlive(key, now);
             if (entry != 0 && !register.Held.TryPin(entry)) return false;
             bool isFull = entry == 0 ? hits.Miss(key.Hash) : hits.Hit(entry, key.Hash);
-            if (isFull) hits.Tell(register.Policy, register.HotKeys, register.Index, now);
+            if (isFull) hits.TellOwn(register.Policy, register.HotKeys, register.Index, now);
             if (entry == 0) return false;
 
             register.Touch(entry, now);

@@ -54,7 +54,7 @@ internal sealed class Shard : IDisposable
     /// <summary>What receives and lends values in pieces.</summary>
     public LargeValues Large { get; }
 
-    /// <summary>Whether somebody still uses its memory.</summary>
+    /// <summary>Whether drafts or pins still use its memory.</summary>
     public bool IsHeld
     {
         get
@@ -120,30 +120,41 @@ internal sealed class Shard : IDisposable
         }
     }
 
-    /// <summary>Copies the entries around a position of hash space and moves the position behind them.</summary>
-    /// <param name="position">The position.</param>
-    /// <param name="now">The caller's clock.</param>
-    /// <param name="withTombstones">Whether to copy tombstones too.</param>
-    /// <param name="target">Takes the copies.</param>
+    /// <summary>
+    /// Offers the entries around a position of hash space to a filter and moves the position behind them.
+    /// </summary>
     /// <returns>How many entries were looked at, expired ones included.</returns>
-    public int CopyGroup(ref ulong position, long now, bool withTombstones, List<EntryView> target)
+    public int Scan<TFilter>(ref ulong position, long now, ref TFilter filter, ScanPass pass)
+        where TFilter : IEntryFilter, allows ref struct
     {
         Span<uint> group = stackalloc uint[IndexGroup.MaxEntries];
+        pass.Begin(this);
         lock (_lock)
         {
             _register.ThrowIfClosed();
             int count = _index.CopyGroup(ref position, group);
             foreach (uint entry in group[..count])
             {
-                if (_memory.EndOf(entry) <= now) continue;
-                EntryShape shape = _memory.Shape(entry);
-                if (shape.Has(EntryLayout.Tombstone) && !withTombstones) continue;
-                byte[] key = new byte[shape.KeyLength];
-                _ = new PayloadReader(_memory, entry, in shape).TryCopyTo(key);
-                target.Add(new(key, _memory.Info(entry, shape)));
+                if (_memory.EndOf(entry) > now) pass.Offer(_memory, entry, ref filter);
             }
 
             return count;
+        }
+    }
+
+    /// <summary>Copies a value for a scan: no touch, and nothing is counted.</summary>
+    /// <returns>False if there is no entry, or its value is longer than the target.</returns>
+    public bool TryCopyValue(scoped EntryKey key, long now, Span<byte> target, out EntryInfo info)
+    {
+        info = default;
+        lock (_lock)
+        {
+            uint entry = _register.FindAlive(key, now);
+            if (entry == 0) return false;
+            EntryShape shape = _memory.Shape(entry);
+            info = _memory.Info(entry, shape);
+            return shape.ValueLength <= target.Length
+                && _memory.TryCopyValue(entry, in shape, target[..shape.ValueLength]);
         }
     }
 
@@ -196,7 +207,7 @@ internal sealed class Shard : IDisposable
         lock (_lock) _register.Check(faults);
     }
 
-    /// <summary>Lets nobody change anything any more.</summary>
+    /// <summary>Ends all changes.</summary>
     public void Close()
     {
         lock (_lock) _register.Close();

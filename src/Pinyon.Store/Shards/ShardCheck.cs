@@ -60,7 +60,7 @@ internal sealed class ShardCheck(EntryRegister register, ICollection<string> fau
         uint before = entry;
         for (uint piece = _entries.FirstPiece(entry); piece != 0; piece = _entries.NextPiece(piece))
         {
-            if (_entries.BeforePiece(piece) != before) faults.Add($"piece {piece} does not know who is before it");
+            if (_entries.BeforePiece(piece) != before) faults.Add($"piece {piece} does not know what is before it");
             found.Add(piece);
             before = piece;
         }

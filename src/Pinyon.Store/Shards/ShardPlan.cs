@@ -29,7 +29,7 @@ internal static class ShardPlan
     public static Shard[] Make(StoreOptions options, int count, SharedParts shared)
     {
         ShardLimits limits = Limits(options, count);
-        long more = options.MaxEntries % count;   // so many shards may hold one entry more than the others
+        long more = options.MaxEntries % count;   // this many shards may hold one entry more than the others
         int sharing = (int)Math.Clamp(ShardLimits.MaxRegionBytes / limits.BudgetBytes, 1, count);
         var shards = new Shard[count];
         PageRegion? region = null;
@@ -45,7 +45,8 @@ internal static class ShardPlan
     }
 
     /// <summary>
-    /// What each of so many shards may take; of the entries, its part rounded down, so that the sum is no more than all.
+    /// What each shard may take if there are so many; of the entries, its part rounded down, so that the sum does not
+    /// exceed the whole.
     /// </summary>
     public static ShardLimits Limits(StoreOptions options, int count) => new(
         options.BudgetBytes / count,

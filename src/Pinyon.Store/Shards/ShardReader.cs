@@ -10,7 +10,7 @@ namespace Pinyon.Store.Shards;
 
 /// <summary>Reads from a shard without its lock.</summary>
 /// <param name="owner">The shard's lock, for the few reads that need it.</param>
-/// <param name="sequence">Tells whether anything changed meanwhile.</param>
+/// <param name="sequence">Says whether anything changed during a look.</param>
 /// <param name="hits">Where it leaves what was read.</param>
 /// <param name="register">The shard's register.</param>
 internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hits, EntryRegister register)
@@ -27,8 +27,8 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
     public ReadStatus Read<TSink>(scoped ReadOnlySpan<byte> key, ulong hash, long now, ref TSink sink)
         where TSink : IEntrySink, allows ref struct
     {
-        // Almost every read: an entry in one piece, without a time to idle, that nobody is changing. The same in full,
-        // and with all that can happen, is ReadWithCare.
+        // Almost every read: an entry in one piece, without a time to idle, that is not being changed. ReadWithCare is
+        // the same in full, with all that can happen.
         uint begun = sequence.Begin();
         uint entry = _index.Find(key, hash);
         if (entry == 0) return ReadWithCare(key, hash, now, ref sink);
@@ -72,8 +72,8 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
     /// <param name="now">The caller's clock.</param>
     /// <param name="sink">The sink.</param>
     /// <param name="target">What it reserved already.</param>
-    /// <param name="known">What it was told then.</param>
-    /// <param name="isTold">Whether it was told anything.</param>
+    /// <param name="known">What it was given then.</param>
+    /// <param name="isTold">Whether it was given anything.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ReadStatus ReadWithCare<TSink>(
         scoped EntryKey key,
@@ -87,7 +87,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
         EntryInfo told = known;
         for (int i = 0; i < Tries; i++)
         {
-            // 1. Find the entry, and believe it only if nothing changed meanwhile.
+            // 1. Find the entry, and believe it only if nothing changed since.
             uint begun = sequence.Begin();
             uint entry = _index.Find(key.Bytes, key.Hash);
             if (entry == 0 || _memory.IsTombstone(entry))
@@ -102,7 +102,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
             long endsAt = shape.Has(EntryLayout.Times) ? _memory.EndsAt(entry) : Deadline.Never;
             if (!IsTrue(begun)) continue;
 
-            // 2. One whose time is over goes; a time to idle begins again. Both need the lock, and change something.
+            // 2. An expired entry goes; a time to idle begins again. Both need the lock, and change something.
             if (endsAt <= now || (info.Idle != 0 && Deadline.Of(info.ExpiresAt, info.Idle, now) > endsAt))
             {
                 TouchOrDrop(key, now);
@@ -127,14 +127,14 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
         return ReadLocked(key, now, ref sink);
     }
 
-    /// <summary>Tells the policy what is in the full ring, if nobody else holds the lock.</summary>
+    /// <summary>Tells the policy what is in this thread's full ring, if the lock is free.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TellPolicy(long now)
     {
         if (!owner.TryEnter()) return;
         try
         {
-            if (!register.IsClosed) hits.Tell(register.Policy, register.HotKeys, _index, now);
+            if (!register.IsClosed) hits.TellOwn(register.Policy, register.HotKeys, _index, now);
         }
         finally
         {

@@ -13,7 +13,7 @@ internal sealed class ShardRoom(EntryRegister register, ShardSequence sequence, 
 {
     // Room is made before anything is written: Make evicts until the slots of the new entry and its place in the index
     // are sure to be had, and until the policy and the account can take its weight. The new entry is in no list
-    // meanwhile, so it cannot be the victim of its own write, whatever the policy: what is stored can be read at once.
+    // until then, so it cannot be the victim of its own write, whatever the policy: what is stored can be read at once.
     //
     // When no page is left, either some size class has as many free slots as a page holds, then its emptiest page is
     // emptied into the others; or a victim goes, and its slot is one more free. When there is no victim left, the
@@ -94,7 +94,7 @@ internal sealed class ShardRoom(EntryRegister register, ShardSequence sequence, 
         return register.TryEvict(now);
     }
 
-    // The policy is told of a capacity that pages of so many sizes can really hold: a little less than what was held
+    // The policy gets a capacity that pages of many sizes can really hold: a little less than what was held
     // when pages ran out, a little more as long as some are left.
     private void LowerCapacity(long growth)
     {

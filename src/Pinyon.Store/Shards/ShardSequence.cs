@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Pinyon.Store.Shards;
 
-/// <summary>Tells readers without a lock whether anything changed while they looked.</summary>
+/// <summary>Lets readers without a lock find out whether anything changed while they looked.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal sealed class ShardSequence
 {

@@ -143,7 +143,7 @@ internal sealed class ShardWriter(EntryRegister register, ShardSequence sequence
         return Publish(draft, key, replaces, now);
     }
 
-    /// <summary>Frees a draft that nobody will finish.</summary>
+    /// <summary>Frees a draft that will not be finished.</summary>
     public void DiscardDraft(uint draft)
     {
         _register.Held.RemoveDraft(draft);

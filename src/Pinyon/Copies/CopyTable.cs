@@ -18,7 +18,7 @@ internal sealed class CopyTable
     //
     // So the holder must be noted before the store is read, and the mark set before the holders are taken. The mark is
     // kept for the whole stripe and not for the key: a write costs two short locks, and nothing is allocated for keys
-    // that nobody copied. A neighbour in the stripe goes without a new copy meanwhile.
+    // without copies. Other keys of the stripe get no new copies until the write ends.
     //
     // Balance. A copy costs a get and a revocation and saves reads, so each key has a balance: what the owner sees of
     // its reads adds one, a write takes one and one more for each holder that it has to tell. Copies are granted while
@@ -26,7 +26,7 @@ internal sealed class CopyTable
     // copies back with as many reads as the write cost.
     //
     // Keys are known by their 64-bit hash, which is secret and random per process: that two copied keys share one has a
-    // probability of n² / 2^65, 10^-10 for the 60,000 records of a gigabyte, and nobody can make it happen.
+    // probability of n² / 2^65, 10^-10 for the 60,000 records of a gigabyte, and no client can provoke it.
 
     /// <summary>What a record takes: 44 bytes in a dictionary whose arrays may be twice as long as filled.</summary>
     public const long RecordBytes = 96;
@@ -86,8 +86,9 @@ internal sealed class CopyTable
         }
     }
 
-    /// <summary>Begins a write: from now on nobody gets a copy of the key.</summary>
-    /// <returns>The marks of all who hold copies; the write must not be applied before they know, or cannot.</returns>
+    /// <summary>Begins a write: from now on copies of the key are not granted.</summary>
+    /// <returns>The marks of all holders; the write must wait until they have ended their copies, or cannot use them.
+    /// </returns>
     public ulong BeginWrite(ulong key, long now)
     {
         Stripe stripe = StripeOf(key);

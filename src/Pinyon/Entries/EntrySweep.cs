@@ -29,7 +29,7 @@ internal sealed class EntrySweep(
         if (_target == _done) return;
 
         var hidden = new Candidates(_target);
-        _cursor = store.Scan(_cursor, count, time.Now, ref hidden);
+        _cursor = store.Scan(_cursor, count, time.Now, ref hidden, ref hidden);
         foreach (byte[] bytes in hidden.Keys)
         {
             var key = new CacheKey(bytes);
@@ -52,13 +52,13 @@ internal sealed class EntrySweep(
         floors.Forget(_done, HybridClock.Subtract(clock.Now, TombstoneLife));
     }
 
-    private readonly struct Candidates(ulong floor) : IScanSink
+    private readonly struct Candidates(ulong floor) : IEntryFilter, IScanSink
     {
         public List<byte[]> Keys { get; } = [];
 
-        public void Visit(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info)
-        {
-            if (info.Version <= floor) Keys.Add(key.ToArray());
-        }
+        public uint Readers(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info) =>
+            info.Version <= floor && !info.IsTombstone ? 1u : 0;
+
+        public void Visit(scoped in ScannedEntry entry) => Keys.Add(entry.Key.ToArray());
     }
 }

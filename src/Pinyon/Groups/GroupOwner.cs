@@ -341,7 +341,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         Drop(SlotSet.Where(slot => Keeps(before, slot) && !Keeps(after, slot)));
     }
 
-    // Entries of a slot without a role here were not kept up to date: no reader may find them again, and the sweep
+    // Entries of a slot without a role here were not kept up to date: no read may find them again, and the sweep
     // returns their memory.
     private void Drop(SlotSet slots)
     {

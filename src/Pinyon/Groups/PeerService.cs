@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Pinyon.Cluster;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Groups;
 
@@ -12,8 +12,8 @@ namespace Pinyon.Groups;
 internal sealed class PeerService(
     FrozenDictionary<string, GroupOwner> groups, ViewPublisher views, NodeContext node) : IPeerHandler
 {
-    /// <summary>Where replies take room before their values are copied.</summary>
-    public Room Room { get; init; } = PeerRooms.Unbounded.RepliesSent;
+    /// <summary>Counts the bytes of replies before their values are copied.</summary>
+    public MessageBudget Budget { get; init; } = MessageBudgets.Unbounded.RepliesSent;
 
     public async ValueTask<PeerReply> AnswerAsync(PeerRequest request, CancellationToken cancellationToken)
     {
@@ -25,21 +25,21 @@ internal sealed class PeerService(
         if (request.Header.Ring != view.Ring) node.Counters.OtherRings.Add(1);
 
         GrantedLease? holder = views.Leases.Begin(view, request);
-        (PeerResult[] results, RoomShare room) = request.Operation switch
+        (PeerResult[] results, BudgetShare share) = request.Operation switch
         {
-            PeerOperation.Renew => ([], RoomShare.None),
-            _ when group is null => (WithoutGroup(view, request), RoomShare.None),
+            PeerOperation.Renew => ([], BudgetShare.None),
+            _ when group is null => (WithoutGroup(view, request), BudgetShare.None),
             PeerOperation.Get => await LookUpAsync(group, view, request, holder, cancellationToken),
             PeerOperation.Load => await LoadAsync(group, view, request, cancellationToken),
-            PeerOperation.Revoke => (Revoke(group, request), RoomShare.None),
-            PeerOperation.Explain => (Explain(group, view, request), RoomShare.None),
-            PeerOperation.Touch => (Touch(group, view, request), RoomShare.None),
+            PeerOperation.Revoke => (Revoke(group, request), BudgetShare.None),
+            PeerOperation.Explain => (Explain(group, view, request), BudgetShare.None),
+            PeerOperation.Touch => (Touch(group, view, request), BudgetShare.None),
             PeerOperation.Update => await UpdateAsync(group, request, cancellationToken),
             PeerOperation.Scan => await ScanAsync(group, view, request, cancellationToken),
-            _ => (await group.WriteAsync(request), RoomShare.None),
+            _ => (await group.WriteAsync(request), BudgetShare.None),
         };
         LeaseGrant lease = views.Leases.End(holder, request);
-        return new PeerReply(view.Ring, node.Clock.Now, results, lease.Number, lease.Milliseconds) { Room = room };
+        return new PeerReply(view.Ring, node.Clock.Now, results, lease.Number, lease.Milliseconds) { Share = share };
     }
 
     // Members may have different groups: the owner may have this one.
@@ -62,30 +62,30 @@ internal sealed class PeerService(
         [.. request.Items.Select(item =>
             IsMoved(view, request, item.Key, out PeerResult moved) ? moved : group.Touch(item.Key))];
 
-    // The value that an update returns is in memory when it was applied, so its room is taken before. If the value has
-    // grown beyond it in between, nothing was done, and more is taken. On a lane nothing waits: there, what is too long
-    // is not sent, and asked for again by itself.
-    private async ValueTask<(PeerResult[] Results, RoomShare Room)> UpdateAsync(
+    // The value that an update returns is in memory once it was applied, so its bytes are taken from the budget before.
+    // If the value has grown beyond them in between, nothing was done, and more are taken. On a lane nothing waits:
+    // there, what is too long is not sent, and asked for again by itself.
+    private async ValueTask<(PeerResult[] Results, BudgetShare Share)> UpdateAsync(
         GroupOwner group, PeerRequest request, CancellationToken cancellationToken)
     {
         PeerItem item = request.Items[0];
-        if (item.Update is not { ReturnsOldValue: true }) return (await group.WriteAsync(request), RoomShare.None);
+        if (item.Update is not { ReturnsOldValue: true }) return (await group.WriteAsync(request), BudgetShare.None);
         if (request.Header.ByLane)
         {
-            return (await group.WriteAsync(request with { Longest = ReplyDraft.LongestByLane }), RoomShare.None);
+            return (await group.WriteAsync(request with { Longest = ReplyDraft.LongestByLane }), BudgetShare.None);
         }
 
         while (true)
         {
-            var longest = (int)Math.Max(group.LengthOf(item.Key), Room.Free);
-            RoomShare? share = await Room.EnterAsync(longest, request.Patience, cancellationToken);
-            if (share is null) return ([new PeerResult(PeerStatus.Busy)], RoomShare.None);
+            var longest = (int)Math.Max(group.LengthOf(item.Key), MessageBudget.Free);
+            BudgetShare? share = await Budget.EnterAsync(longest, request.Patience, cancellationToken);
+            if (share is null) return ([new PeerResult(PeerStatus.Busy)], BudgetShare.None);
             try
             {
                 PeerResult[] results = await group.WriteAsync(request with { Longest = longest });
                 if (results[0].Status is not PeerStatus.NotSent)
                 {
-                    RoomShare kept = share.Move();
+                    BudgetShare kept = share.Move();
                     kept.ShrinkTo(results[0].Value.Length);
                     return (results, kept);
                 }
@@ -97,22 +97,22 @@ internal sealed class PeerService(
         }
     }
 
-    private async ValueTask<(PeerResult[] Results, RoomShare Room)> ScanAsync(
+    private async ValueTask<(PeerResult[] Results, BudgetShare Share)> ScanAsync(
         GroupOwner group, ClusterView view, PeerRequest request, CancellationToken cancellationToken)
     {
         PeerPage page = group.Keys.Step(view, request.Items[0].Scan!);
         long bytes = page.Keys.Sum(static key => (long)key.Length);
-        return await Room.EnterAsync(bytes, request.Patience, cancellationToken) is { } room
-            ? ([new PeerResult(PeerStatus.Found) { Page = page }], room)
-            : ([new PeerResult(PeerStatus.Busy)], RoomShare.None);
+        return await Budget.EnterAsync(bytes, request.Patience, cancellationToken) is { } share
+            ? ([new PeerResult(PeerStatus.Found) { Page = page }], share)
+            : ([new PeerResult(PeerStatus.Busy)], BudgetShare.None);
     }
 
-    /// <summary>Answers as much as there is room for, the first item at least.</summary>
+    /// <summary>Answers as much as fits the message budget, the first item at least.</summary>
     /// <remarks>
-    /// Only the first item waits: without room for the further ones they are not sent, and asked for again. A request
+    /// Only the first item waits: further ones that do not fit are not sent, and asked for again. A request
     /// on a lane never waits, since it would delay those behind it.
     /// </remarks>
-    private async ValueTask<(PeerResult[] Results, RoomShare Room)> LookUpAsync(
+    private async ValueTask<(PeerResult[] Results, BudgetShare Share)> LookUpAsync(
         GroupOwner group,
         ClusterView view,
         PeerRequest request,
@@ -122,7 +122,7 @@ internal sealed class PeerService(
         group.Counters.Gets.Add(request.Items.Count);
         group.Counters.ServerRequests.Add(request.Items.Count);
         var draft = new ReplyDraft(request);
-        RoomShare share = RoomShare.None;
+        BudgetShare share = BudgetShare.None;
         try
         {
             while (!TryLookUp(group, view, request, holder, draft) && draft.MayWiden)
@@ -144,21 +144,21 @@ internal sealed class PeerService(
         }
     }
 
-    private async ValueTask<RoomShare> EnterAsync(
+    private async ValueTask<BudgetShare> EnterAsync(
         PeerRequest request, ReplyDraft draft, long bytes, CancellationToken cancellationToken)
     {
-        RoomShare? share = Room.TryEnter(bytes);
+        BudgetShare? share = Budget.TryEnter(bytes);
         if (share is null && draft.MayWait)
         {
-            share = await Room.EnterAsync(bytes, request.Patience, cancellationToken);
+            share = await Budget.EnterAsync(bytes, request.Patience, cancellationToken);
             if (share is null) draft.Add(new PeerResult(PeerStatus.Busy));
         }
 
         draft.Widen(share is null ? 0 : bytes);
-        return share ?? RoomShare.None;
+        return share ?? BudgetShare.None;
     }
 
-    /// <returns>False: the next value needs more room than there is.</returns>
+    /// <returns>False: the next value does not fit.</returns>
     private bool TryLookUp(
         GroupOwner group, ClusterView view, PeerRequest request, GrantedLease? holder, ReplyDraft draft)
     {
@@ -185,7 +185,7 @@ internal sealed class PeerService(
 
     // All keys at once, so that a batch loader sees them together. It joins and starts loads of this node alone, so two
     // members that each take the other for the owner cannot wait for each other (R1).
-    private async ValueTask<(PeerResult[] Results, RoomShare Room)> LoadAsync(
+    private async ValueTask<(PeerResult[] Results, BudgetShare Share)> LoadAsync(
         GroupOwner group, ClusterView view, PeerRequest request, CancellationToken cancellationToken)
     {
         var results = new PeerResult[request.Items.Count];
@@ -206,11 +206,11 @@ internal sealed class PeerService(
             bytes += results[mine[i]].Value.Length;
         }
 
-        // What was loaded is in memory by now; the room is for what it takes to send it.
-        if (await Room.EnterAsync(bytes, request.Patience, cancellationToken) is { } room) return (results, room);
+        // What was loaded is in memory by now; the budget is for what it takes to send it.
+        if (await Budget.EnterAsync(bytes, request.Patience, cancellationToken) is { } share) return (results, share);
 
         return ([.. results.Select(result =>
-            result.Value.IsEmpty ? result : new PeerResult(PeerStatus.Busy))], RoomShare.None);
+            result.Value.IsEmpty ? result : new PeerResult(PeerStatus.Busy))], BudgetShare.None);
     }
 
     private bool IsMoved(ClusterView view, PeerRequest request, in CacheKey key, out PeerResult moved)

@@ -1,12 +1,12 @@
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Groups;
 
 /// <summary>A reply to look-ups that is being made: its results so far, and how much it may still take.</summary>
 /// <remarks>
-/// Lengths are known before values are read. What fits into <see cref="Room.Free"/> needs no room; beyond that it is
-/// taken once, before the next value is copied.
+/// Lengths are known before values are read. What fits into <see cref="MessageBudget.Free"/> is not counted; beyond
+/// that it is taken once, before the next value is copied.
 /// </remarks>
 internal sealed class ReplyDraft(PeerRequest request)
 {
@@ -17,7 +17,7 @@ internal sealed class ReplyDraft(PeerRequest request)
     public const int LongestByLane = 64 << 10;
 
     private readonly int _longest = request.Header.ByLane ? LongestByLane : int.MaxValue;
-    private long _limit = Room.Free;
+    private long _limit = MessageBudget.Free;
 
     public PeerResult[] Results { get; } = new PeerResult[request.Items.Count];
 
@@ -34,7 +34,7 @@ internal sealed class ReplyDraft(PeerRequest request)
     /// <summary>The longest value that may be read now.</summary>
     public int Longest => (int)Math.Min(_longest, _limit - Bytes);
 
-    /// <summary>The next result; false: it may be in need of more room, and is asked for again.</summary>
+    /// <summary>Takes the next result; false: it may not fit, and is asked for again.</summary>
     public bool TryAdd(in PeerResult result)
     {
         if (result.Status is PeerStatus.NotSent && Longest < _longest)
@@ -55,14 +55,14 @@ internal sealed class ReplyDraft(PeerRequest request)
     /// <summary>Whether its next value is worth waiting for: without it there would be no answer at all.</summary>
     public bool MayWait => Next == 0 && !request.Header.ByLane;
 
-    /// <summary>Whether more room may be taken: values that are here already keep what they have.</summary>
-    public bool MayWiden => Next == 0 || _limit == Room.Free;
+    /// <summary>Whether more of the budget may be taken: values that are here already keep what they have.</summary>
+    public bool MayWiden => Next == 0 || _limit == MessageBudget.Free;
 
     /// <summary>What the reply may come to, if its next value is of this length.</summary>
     public long BytesWith(long length) =>
         Bytes + Math.Min(length, _longest) + (Next == Results.Length - 1 ? 0 : FullReply);
 
-    /// <summary>There is room for so many bytes; 0: none, and the reply ends with what it has.</summary>
+    /// <summary>So many bytes were taken; 0: none, and the reply ends with what it has.</summary>
     public void Widen(long limit)
     {
         _limit = Math.Max(limit, Bytes);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pinyon.Loading;
 
-/// <summary>What everybody gets who waits for a load.</summary>
+/// <summary>What every caller that waits for a load gets.</summary>
 /// <param name="Kind">How it ended.</param>
 /// <param name="Value">The value that was found; the message of a failure in UTF-8.</param>
 /// <param name="Flags">The loader's word.</param>

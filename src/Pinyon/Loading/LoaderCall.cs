@@ -50,7 +50,7 @@ internal sealed class LoaderCall
         }
     }
 
-    /// <summary>Nobody waits for one of the flights any more; when that is so for all, the call ends.</summary>
+    /// <summary>No caller waits for one of the flights any more; when that is so for all, the call ends.</summary>
     public void Abandon()
     {
         if (Interlocked.Decrement(ref _wanted) == 0)
@@ -81,12 +81,11 @@ internal sealed class LoaderCall
         return NotInTime();
     }
 
-    // Both tasks send on asynchronously who waits for them: an await goes where its context says, WhenAny would go to
-    // the thread pool from any.
+    // An await continues in its own context; WhenAny on the task itself would continue on the thread pool from any.
     private static async Task WhenAsync(Task signal) => await signal;
 
-    // What the loader's callbacks throw is its own affair. It may go on using the token, which is why nobody disposes
-    // of that any more.
+    // What the loader's callbacks throw is ignored. The loader may go on using the token, so its source is not
+    // disposed.
     private static void Cancel(CancellationTokenSource cancellation) =>
         _ = cancellation.CancelAsync().ContinueWith(
             static task => _ = task.Exception,

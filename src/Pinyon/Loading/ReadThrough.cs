@@ -196,7 +196,7 @@ internal sealed class ReadThrough(
         }
     }
 
-    // The last waiter that leaves takes the flight along: later callers start another, which nobody has cancelled.
+    // The last waiter that leaves takes the flight along: later callers start another, which is not cancelled.
     private void Leave(Flight flight)
     {
         FlightStripe stripe = flights[flight.Key];

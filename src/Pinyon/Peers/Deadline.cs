@@ -27,8 +27,8 @@ internal readonly struct Deadline
     }
 
     /// <summary>
-    /// What is left for waiting, if who waits for the answer shall still be told that it was in vain: a tenth of the
-    /// time, at most 100 ms, is for the way back.
+    /// What is left for waiting at the owner, so that a reply that says "not in time" still arrives: a tenth of the
+    /// time, at most 100 ms, is kept for the way back.
     /// </summary>
     public TimeSpan Patience
     {

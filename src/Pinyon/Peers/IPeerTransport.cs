@@ -1,5 +1,5 @@
 using Pinyon.Membership;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Peers;
 
@@ -11,5 +11,5 @@ public interface IPeerTransport
     internal IPeer Connect(Member member);
 
     /// <summary>The bound on the bytes of its messages in memory.</summary>
-    internal PeerRooms Rooms => PeerRooms.Unbounded;
+    internal MessageBudgets Budgets => MessageBudgets.Unbounded;
 }

@@ -12,11 +12,11 @@ internal static class PeerOperations
         operation is PeerOperation.Set or PeerOperation.Delete or PeerOperation.Update or PeerOperation.Clear
             or PeerOperation.RemoveTag or PeerOperation.Replicate;
 
-    /// <summary>It is for every member, independent of who owns what.</summary>
+    /// <summary>It is for every member, not for owners alone.</summary>
     public static bool IsForAll(this PeerOperation operation) =>
         operation is PeerOperation.Clear or PeerOperation.RemoveTag;
 
-    /// <summary>It is for the owner of the key; other members answer <see cref="PeerStatus.Moved"/> (R1).</summary>
+    /// <summary>It is for the owner of the key; any other member answers <see cref="PeerStatus.Moved"/> (R1).</summary>
     public static bool IsForOwner(this PeerOperation operation) =>
         !operation.IsForAll() && operation is not (PeerOperation.Replicate or PeerOperation.Scan);
 

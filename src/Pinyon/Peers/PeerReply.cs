@@ -1,4 +1,4 @@
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Peers;
 
@@ -17,9 +17,9 @@ internal sealed record PeerReply(
     ulong Lease = 0,
     long LeaseTime = 0) : IDisposable
 {
-    /// <summary>At its sender: the room that its values have taken.</summary>
-    public RoomShare Room { get; init; } = RoomShare.None;
+    /// <summary>At its sender: the bytes of the message budget that its values have taken.</summary>
+    public BudgetShare Share { get; init; } = BudgetShare.None;
 
-    /// <summary>It has been sent, or nobody wants it any more.</summary>
-    public void Dispose() => Room.Dispose();
+    /// <summary>It was sent, or is no longer wanted.</summary>
+    public void Dispose() => Share.Dispose();
 }

@@ -1,4 +1,4 @@
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Peers;
 
@@ -13,10 +13,10 @@ internal sealed record PeerRequest(
     PeerHeader Header,
     IReadOnlyList<PeerItem> Items)
 {
-    /// <summary>At its sender: what keeps the room of its reply; null: the room is returned when it was read.</summary>
-    public IRoomHolder? Hold { get; init; }
+    /// <summary>At its sender: what keeps the bytes of its reply counted; null: they count until it was read.</summary>
+    public IBudgetHolder? Hold { get; init; }
 
-    /// <summary>At its receiver: how long its reply may wait for room, as the transport says.</summary>
+    /// <summary>At its receiver: how long its reply may wait for the message budget.</summary>
     public TimeSpan Patience { get; init; }
 
     /// <summary>At its receiver: an update that would return a value of more bytes is not applied.</summary>

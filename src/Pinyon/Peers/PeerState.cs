@@ -1,6 +1,6 @@
 namespace Pinyon.Peers;
 
-/// <summary>What a replica learns of an entry besides what every write says of it (R9).</summary>
+/// <summary>What a replica learns of an entry besides what every write carries (R9).</summary>
 /// <param name="Version">The version that its owner has issued.</param>
 internal sealed record PeerState(ulong Version) : PeerDetail
 {

@@ -38,7 +38,7 @@ internal enum PeerStatus : byte
     Pending,
 
     /// <summary>
-    /// The loader failed; the value is its message in UTF-8. Final: no other member is asked to load instead.
+    /// The loader failed; the value is its message in UTF-8. Final: no other member is asked to load.
     /// </summary>
     LoadFailed,
 

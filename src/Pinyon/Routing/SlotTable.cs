@@ -9,7 +9,7 @@ namespace Pinyon.Routing;
 /// <remarks>
 /// Members are given as their index in <see cref="Members"/>. A slot's stand-in, which is also its first replica, is
 /// its owner in the table without its owner; the second replica is its owner in the table without these two; and so on.
-/// So whoever answers while a member is away is who owns the slot once it is gone.
+/// So the member that answers while the owner is away is the one that owns the slot once the owner is gone.
 /// </remarks>
 internal sealed class SlotTable
 {

@@ -5,7 +5,7 @@ namespace Pinyon.Architecture.Tests.Arrows;
 /// <param name="Forbidden">
 /// A type, or a namespace (that folder alone), or a namespace followed by <c>.*</c> (that folder and those below it).
 /// </param>
-/// <param name="Except">Types that it may know all the same.</param>
+/// <param name="Except">Exceptions: types that it may know.</param>
 internal sealed record FolderRule(string Folder, string[] Forbidden, params string[] Except)
 {
     public IEnumerable<string> Faults(IEnumerable<Usage> usages) =>

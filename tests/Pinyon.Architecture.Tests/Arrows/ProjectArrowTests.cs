@@ -6,7 +6,7 @@ public sealed class ProjectArrowTests
     private static readonly ProjectRule[] Rules =
     [
         new("Pinyon.Store", [], [], []),
-        new("Pinyon", ["Pinyon.Store"], [], []),
+        new("Pinyon", ["Pinyon.Store"], ["Microsoft.Extensions.Logging.Abstractions"], []),
         new("Pinyon.Grpc",
             ["Pinyon", "Pinyon.Store"],
             ["Google.Protobuf", "Grpc.Tools"],
@@ -16,7 +16,7 @@ public sealed class ProjectArrowTests
             [],
             ["Microsoft.AspNetCore.App"]),
         new("Pinyon.Server",
-            ["Pinyon.AspNetCore", "Pinyon.Grpc", "Pinyon", "Pinyon.Store"],
+            ["Pinyon.AspNetCore", "Pinyon", "Pinyon.Store"],
             ["System.CommandLine"],
             ["Microsoft.AspNetCore.App (web)"]),
         new("Pinyon.Cli", [], ["System.CommandLine"], []),

@@ -29,7 +29,7 @@ public sealed class RoomTests
         new("Pinyon.Routing",
             "Pinyon.Membership.Member", "Pinyon.Membership.MembershipSnapshot", "Pinyon.Membership.HostPort"),
         new("Pinyon.Peers", Membership, Versions, Budget, "Pinyon.Store.Condition"),
-        new("Pinyon.Peers.Rooms", Observation),
+        new("Pinyon.Peers.Budget", Observation),
         new("Pinyon.Loading", Face, Store, Versions, Observation),
         new("Pinyon.Entries", Face, Store, Versions, Observation, Loading),
         new("Pinyon.Cluster", Face, Membership, Routing, Peers, Budget, Versions, Observation),
@@ -57,7 +57,8 @@ public sealed class RoomTests
 
         // Hosts and tools.
         new("Pinyon.AspNetCore",
-            Face, Membership, Peers, Budget, Observation, "Pinyon.Grpc.*", "Pinyon.Peering.*", "Pinyon.AspNetCore.*"),
+            Face, Membership, Peers, Budget, Observation, Eviction, "Pinyon.Grpc.Peers", "Pinyon.Peering.*",
+            "Pinyon.AspNetCore.*"),
         new("Pinyon.Etcd", Face, Membership),
         new("Pinyon.Cli"),
 
@@ -67,7 +68,7 @@ public sealed class RoomTests
         new("Pinyon.Server.Grpc", Server, Face),
         new("Pinyon.Server.Resp", Server, Face),
         new("Pinyon.Server.Admin",
-            Server, Face, "Pinyon.Membership.Member", "Pinyon.Peers.Rooms", "Pinyon.Store.StoreStatistics"),
+            Server, Face, "Pinyon.Membership.Member", "Pinyon.Peers.Budget", "Pinyon.Store.StoreStatistics"),
         new("Pinyon.Server.Configuration", Face, Membership, Store, Eviction, "Pinyon.Server.Loaders"),
         new("Pinyon.Server.Loaders", Face, Eviction, "Pinyon.Server.Configuration"),
     ];
@@ -84,7 +85,7 @@ public sealed class RoomTests
     private const string Membership = "Pinyon.Membership";
     private const string Cluster = "Pinyon.Cluster";
     private const string Peers = "Pinyon.Peers";
-    private const string Budget = "Pinyon.Peers.Rooms";
+    private const string Budget = "Pinyon.Peers.Budget";
     private const string Entries = "Pinyon.Entries";
     private const string Loading = "Pinyon.Loading";
     private const string Versions = "Pinyon.Versions";

@@ -13,15 +13,15 @@ internal static partial class Prose
     {
         string prose = Path.GetExtension(file.Path) switch
         {
-            ".cs" => Keep(file.Text, SpansOf(file.Syntax.GetRoot())),
+            ".cs" => Keep(file.Text, SpansOf(file.Syntax.GetRoot(), withStrings: file.IsUnder("src"))),
             ".md" => Code().Replace(file.Text, code => Blank(code.Value)),
             _ => file.Text,
         };
         return CommentMark().Replace(prose, mark => Blank(mark.Value));
     }
 
-    /// <summary>Comments, and the texts that a program shows.</summary>
-    private static IEnumerable<TextSpan> SpansOf(SyntaxNode root)
+    /// <summary>Comments and, where they are messages of the product, string literals.</summary>
+    private static IEnumerable<TextSpan> SpansOf(SyntaxNode root, bool withStrings)
     {
         foreach (SyntaxToken token in root.DescendantTokens())
         {
@@ -31,7 +31,7 @@ internal static partial class Prose
                     yield return trivia.FullSpan;
             }
 
-            if (token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken)
+            if (withStrings && token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken)
                 yield return token.Span;
         }
     }

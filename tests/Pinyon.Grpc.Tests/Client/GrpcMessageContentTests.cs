@@ -5,7 +5,7 @@ using Pinyon.Grpc.Tests.Hosting;
 
 namespace Pinyon.Grpc.Tests.Client;
 
-/// <summary>The frame's memory is borrowed, and nobody may get it while somebody still sends it.</summary>
+/// <summary>The frame's memory is pooled and must not be reused while it is still being sent.</summary>
 public sealed class GrpcMessageContentTests : IDisposable
 {
     private static readonly byte[] Message = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
@@ -58,7 +58,7 @@ public sealed class GrpcMessageContentTests : IDisposable
             () => _content.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Takes what the pool gives this thread next, which is what was given back last, and spoils it.</summary>
+    /// <summary>Rents what this thread returned to the pool last, and overwrites it.</summary>
     private static void Scribble()
     {
         byte[] bytes = ArrayPool<byte>.Shared.Rent(512);

@@ -11,7 +11,7 @@ using Pinyon.Grpc.Tests.Hosting;
 
 namespace Pinyon.Grpc.Tests.Client;
 
-/// <summary>What a caller sees of servers that do and do not behave.</summary>
+/// <summary>What a caller sees of correct and incorrect servers.</summary>
 public sealed class GrpcUnaryCallTests : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);

@@ -51,7 +51,7 @@ internal static class Misbehaviour
         return context.Response.WriteAsync("not gRPC", context.RequestAborted);
     }
 
-    /// <summary>The last byte of the request says with which code.</summary>
+    /// <summary>The last byte of the request is the error code.</summary>
     private static async Task ResetAsync(HttpContext context, bool begun)
     {
         using var request = new MemoryStream();

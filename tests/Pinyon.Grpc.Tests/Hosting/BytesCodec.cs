@@ -4,7 +4,7 @@ using Pinyon.Grpc.Protocol;
 
 namespace Pinyon.Grpc.Tests.Hosting;
 
-/// <summary>Messages as they are; a first byte of 0xFF stands for bytes that cannot be read.</summary>
+/// <summary>Passes messages through; a first byte of 0xFF makes one undecodable.</summary>
 internal static class BytesCodec
 {
     public static GrpcCodec<byte[]> Instance { get; } = new((value, writer) => writer.Write(value), Decode);

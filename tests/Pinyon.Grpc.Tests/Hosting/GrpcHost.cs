@@ -2,33 +2,53 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Client;
 using Pinyon.Grpc.Peers;
+using Pinyon.Peers;
+using Pinyon.Peers.Budget;
 
 namespace Pinyon.Grpc.Tests.Hosting;
 
-/// <summary>A real Kestrel on a free port of the loopback.</summary>
+/// <summary>A real Kestrel on a free loopback port.</summary>
 internal sealed class GrpcHost : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly IAsyncDisposable _server;
     private readonly LogRecorder _log;
 
-    private GrpcHost(WebApplication app, LogRecorder log)
+    private GrpcHost(IAsyncDisposable server, Uri address, LogRecorder log)
     {
-        _app = app;
+        _server = server;
         _log = log;
-        Address = new Uri(app.Urls.Single());
+        Address = address;
     }
 
     public Uri Address { get; }
 
-    /// <summary>What was logged as a warning or worse.</summary>
+    /// <summary>The logged warnings and errors.</summary>
     public IReadOnlyCollection<string> Complaints => _log.Lines;
 
-    /// <summary>A host that listens as members do.</summary>
-    public static Task<GrpcHost> StartAsync(Action<IEndpointRouteBuilder> map, int port = 0) =>
-        StartAsync(map, host => host.ListenPeers(new IPEndPoint(IPAddress.Loopback, port)));
+    /// <summary>The port of a member.</summary>
+    public static async Task<GrpcHost> StartAsync(
+        IPeerHandler handler, GrpcPeerOptions? options = null, MessageBudgets? budgets = null, int port = 0)
+    {
+        var log = new LogRecorder();
+        var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var server = new PeerServer(
+            handler,
+            budgets ?? MessageBudgets.Unbounded,
+            new IPEndPoint(IPAddress.Loopback, port),
+            options ?? new GrpcPeerOptions(),
+            loggers);
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        return new GrpcHost(server, new Uri($"http://{server.EndPoint}"), log);
+    }
+
+    /// <summary>A web application that speaks HTTP/2 only.</summary>
+    public static Task<GrpcHost> StartAsync(Action<IEndpointRouteBuilder> map) =>
+        StartAsync(map, host => host.ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, port: 0, static listen => listen.Protocols = HttpProtocols.Http2)));
 
     public static async Task<GrpcHost> StartAsync(Action<IEndpointRouteBuilder> map, Action<IWebHostBuilder> listen)
     {
@@ -39,10 +59,10 @@ internal sealed class GrpcHost : IAsyncDisposable
         WebApplication app = builder.Build();
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new GrpcHost(app, log);
+        return new GrpcHost(app, new Uri(app.Urls.Single()), log);
     }
 
     public GrpcChannel Channel(GrpcConnections connections) => new(connections, Address);
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

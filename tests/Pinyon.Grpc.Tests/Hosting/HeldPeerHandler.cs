@@ -4,29 +4,29 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Hosting;
 
-/// <summary>Returns each key as its value, when the test lets it.</summary>
+/// <summary>Returns each key as its value, after the test releases it.</summary>
 internal sealed class HeldPeerHandler : IPeerHandler
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = [];
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource _free = Freed();
 
-    /// <summary>The first request is here.</summary>
+    /// <summary>Completes when the first request has arrived.</summary>
     public Task Arrived => _arrived.Task;
 
     public ConcurrentQueue<PeerRequest> Requests { get; } = [];
 
     public bool FailsNext { get; set; }
 
-    /// <summary>Bytes that each value has more than its key.</summary>
+    /// <summary>The bytes that each value has in addition to its key.</summary>
     public int Padding { get; set; }
 
     public void Hold() => _free = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Those who wait go on waiting for what is returned; who comes from now on does not wait.</summary>
+    /// <summary>Returns the source that held requests wait for; later requests are answered at once.</summary>
     public TaskCompletionSource Swap() => Interlocked.Exchange(ref _free, Freed());
 
-    /// <summary>Ends when somebody has asked for that key.</summary>
+    /// <summary>Completes when a request for that key has arrived.</summary>
     public Task Asked(string key) => AskedFor(key).Task;
 
     public void Release() => _free.TrySetResult();

@@ -1,6 +1,6 @@
 namespace Pinyon.Grpc.Tests.Hosting;
 
-/// <summary>Looks at what it is given only when told to, as a busy connection does.</summary>
+/// <summary>Reads what is written to it only when released, like a busy connection.</summary>
 internal sealed class HesitantStream : MemoryStream
 {
     private readonly TaskCompletionSource _goOn = new();

@@ -3,7 +3,7 @@ using Pinyon.Grpc.Protocol;
 
 namespace Pinyon.Grpc.Tests.Hosting;
 
-/// <summary>A call made by hand over HTTP/2, so that it can be wrong in every way.</summary>
+/// <summary>A hand-made call over HTTP/2, which can be invalid in any way.</summary>
 internal sealed class RawCall(Uri server, string path, HttpContent content) : IDisposable
 {
     private static readonly HttpMessageInvoker Invoker = new(new SocketsHttpHandler());

@@ -3,7 +3,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Hosting;
 
-/// <summary>Remembers what it was asked and, unless told otherwise, returns each key as its value.</summary>
+/// <summary>Records its requests and by default returns each key as its value.</summary>
 internal sealed class RecordingPeerHandler : IPeerHandler
 {
     public ConcurrentQueue<PeerRequest> Requests { get; } = [];

@@ -3,7 +3,7 @@ using Pinyon.Grpc.Protocol;
 
 namespace Pinyon.Grpc.Tests.Hosting;
 
-/// <summary>Sends its bytes and then nothing, not even the end, until it is cancelled.</summary>
+/// <summary>Sends its bytes and then nothing, without ending the stream, until it is cancelled.</summary>
 internal sealed class StallingContent : HttpContent
 {
     private readonly byte[] _bytes;

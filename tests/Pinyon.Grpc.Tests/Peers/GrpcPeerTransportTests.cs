@@ -10,7 +10,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Peers;
 
-/// <summary>The peer service over a real connection: what arrives, and what a member that fails looks like.</summary>
+/// <summary>The peer service over a real connection: what arrives, and how a failing member looks.</summary>
 public sealed class GrpcPeerTransportTests : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
@@ -22,7 +22,7 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _host = await GrpcHost.StartAsync(
-        endpoints => endpoints.MapPinyonPeers(_handler, new GrpcPeerOptions { MaxMessageBytes = 64 << 20 }));
+        _handler, new GrpcPeerOptions { MaxMessageBytes = 64 << 20 });
 
     public async ValueTask DisposeAsync()
     {

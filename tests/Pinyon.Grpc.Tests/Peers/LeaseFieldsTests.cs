@@ -7,7 +7,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Peers;
 
-/// <summary>R4, the fields of leases as bytes, through the codec in use: by hand, and generated behind it.</summary>
+/// <summary>R4: the lease fields as bytes, through the hand-written codec and the generated one behind it.</summary>
 public sealed class LeaseFieldsTests
 {
     private const string MinusOne = "FFFFFFFFFFFFFFFFFF01";
@@ -25,7 +25,7 @@ public sealed class LeaseFieldsTests
     [InlineData("21 0000000000000000 28 00", 0, 0)]
     [InlineData("21 FFFFFFFFFFFFFFFF", ulong.MaxValue, 0)]
     [InlineData("21 0700000000000000 28 E807", 7, 1000)]
-    [InlineData("28 E807", 0, 1000)]   // without a number, worth nothing to who reads it
+    [InlineData("28 E807", 0, 1000)]   // without a number it is invalid for its reader
     [InlineData("21 0700000000000000 28" + Longest, 7, long.MaxValue)]
     [InlineData("21 0700000000000000 21 0800000000000000 28 01 28 02", 8, 2)]   // twice: the last one
     [InlineData("20 07 29 0700000000000000", 0, 0)]   // of another type: fields that we do not know

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Pinyon.Grpc.Tests.Protocol;
 
-/// <summary>Sequences that are cut where a test wants them cut.</summary>
+/// <summary>Sequences with segment borders chosen by a test.</summary>
 internal static class Segments
 {
     public static ReadOnlySequence<byte> Of(params ReadOnlyMemory<byte>[] parts)

@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Pinyon.Grpc.Peers;
 using Pinyon.Grpc.Tests.Hosting;
 using Pinyon.Membership;
 using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Python;
 
-/// <summary>The .proto file is the protocol: a client made from it alone can talk to a member.</summary>
+/// <summary>The .proto file is the protocol: a client generated from it can talk to a member.</summary>
 public sealed class PeerProtoTests
 {
     [Fact]
@@ -14,7 +13,7 @@ public sealed class PeerProtoTests
     {
         var handler = new RecordingPeerHandler();
         handler.Answer = request => new PeerReply(10, 20, [Judge(request, handler.Requests.Count)]);
-        await using GrpcHost host = await GrpcHost.StartAsync(endpoints => endpoints.MapPinyonPeers(handler));
+        await using GrpcHost host = await GrpcHost.StartAsync(handler);
         using var client = PythonProcess.Start(
             "peer_client.py", $"{host.Address.Port}", PythonProcess.InOutput("Protos"));
 

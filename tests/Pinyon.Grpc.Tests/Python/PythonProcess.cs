@@ -23,7 +23,7 @@ internal sealed class PythonProcess : IDisposable
 
     public static string InOutput(params string[] parts) => Path.Combine([AppContext.BaseDirectory, .. parts]);
 
-    /// <summary>The next line, or the script's complaints as a failure.</summary>
+    /// <summary>The next line; fails with the script's error output if there is none.</summary>
     public async Task<string> ReadLineAsync(CancellationToken cancellationToken)
     {
         string? line = await _process.StandardOutput.ReadLineAsync(cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class PythonProcess : IDisposable
         return cases;
     }
 
-    /// <summary>Ends the script at once, as a crash would.</summary>
+    /// <summary>Kills the script, as a crash would.</summary>
     public void Kill()
     {
         _process.Kill();

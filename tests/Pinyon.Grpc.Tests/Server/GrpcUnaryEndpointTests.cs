@@ -7,7 +7,7 @@ using Pinyon.Testing;
 
 namespace Pinyon.Grpc.Tests.Server;
 
-/// <summary>What a server says on the wire, to clients that do and do not behave.</summary>
+/// <summary>What a server sends on the wire, to correct and incorrect clients.</summary>
 public sealed class GrpcUnaryEndpointTests : IAsyncLifetime
 {
     private const string Hello = "00000000026869";

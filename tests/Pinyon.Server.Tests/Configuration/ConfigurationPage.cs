@@ -11,7 +11,7 @@ internal static class ConfigurationPage
     private const string Head = """
         # Configuration
 
-        <!-- Made from src/Pinyon.Server/Configuration/Settings.cs by a test; change it there. -->
+        <!-- Generated from src/Pinyon.Server/Configuration/Settings.cs by a test; change it there. -->
 
         Each setting is taken from the first of these that gives it:
 
@@ -30,7 +30,7 @@ internal static class ConfigurationPage
         Sizes are whole numbers with `B`, `KB`, `MB`, `GB` or `TB` (or `KiB` …, the same): powers of 1024. Times are
         whole numbers with `ms`, `s`, `m` or `h`.
 
-        A node with a wrong configuration tells every fault, each in one sentence, starts nothing and exits with code 2.
+        A node with a wrong configuration prints every fault in one sentence each, starts nothing and exits with code 2.
 
         """;
 
@@ -56,12 +56,12 @@ internal static class ConfigurationPage
         AppendItem(page, $"Default: {standard}. {setting.Reason}");
         if ((setting.Lowest ?? setting.Highest) is not null)
         {
-            AppendItem(page, $"Bounds: {setting.Lowest} to {setting.Highest ?? "what the machine has to give"}.");
+            AppendItem(page, $"Bounds: {setting.Lowest} to {setting.Highest ?? "what the machine has left"}.");
         }
 
         AppendItem(page, $"Price: {setting.Price}");
         string fileKey = setting == Settings.Config ? "" : $", in a file `{setting.FileKey}`";
-        AppendItem(page, $"Elsewhere: in the environment `{setting.EnvironmentName}`{fileKey}.");
+        AppendItem(page, $"Other sources: in the environment `{setting.EnvironmentName}`{fileKey}.");
     }
 
     private static void AppendItem(StringBuilder page, string text)

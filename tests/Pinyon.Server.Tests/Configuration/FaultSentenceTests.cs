@@ -2,7 +2,7 @@ using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server.Tests.Configuration;
 
-/// <summary>What a person reads, word for word: one sentence for each mistake, and all of them at once.</summary>
+/// <summary>The exact error messages: one sentence for each mistake, and all of them at once.</summary>
 public sealed class FaultSentenceTests
 {
     [Theory]
@@ -10,9 +10,9 @@ public sealed class FaultSentenceTests
     [InlineData("--memroy=1GB", "--memroy is not a flag; did you mean --memory?")]
     [InlineData("-memory 1GB", "-memory is not a flag; did you mean --memory?")]
     [InlineData("--etcd a:1", "--etcd is not a flag; --help lists them.")]
-    [InlineData("9527", "'9527' belongs to no flag; a value stands behind its flag, as in --memory 256MB.")]
-    [InlineData("@file", "'@file' belongs to no flag; a value stands behind its flag, as in --memory 256MB.")]
-    [InlineData("-- --name n1", "--name stands behind a lone --, which ends the flags.")]
+    [InlineData("9527", "'9527' belongs to no flag; a value follows its flag, as in --memory 256MB.")]
+    [InlineData("@file", "'@file' belongs to no flag; a value follows its flag, as in --memory 256MB.")]
+    [InlineData("-- --name n1", "--name follows a lone --, which ends the flags.")]
     [InlineData("--http", "--http needs a value: --http [ADDR:]PORT.")]
     [InlineData("--http --name n1", "--http needs a value: --http [ADDR:]PORT.")]
     [InlineData("--memory 1GB --memory 2GB", "--memory is given twice.")]
@@ -111,7 +111,7 @@ public sealed class FaultSentenceTests
         "--max-body is given twice in c.json, the second time as MaxBody.")]
     [InlineData(
         """{"Config": "d.json"}""",
-        "--config (Config in c.json) cannot stand in a file: files do not name further files.")]
+        "--config (Config in c.json) is not allowed in a file: files do not name further files.")]
     [InlineData("{\n\"Memory\" 1}", "--config names c.json, which is not JSON: the mistake is in line 2.")]
     [InlineData("", "--config names c.json, which is not JSON: the mistake is in line 1.")]
     [InlineData(

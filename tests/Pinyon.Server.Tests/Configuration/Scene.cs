@@ -3,7 +3,7 @@ using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server.Tests.Configuration;
 
-/// <summary>A machine named host7 with 4 GB, whose every port is free, and a directory of its own.</summary>
+/// <summary>A machine named host7 with 4 GB and all ports free, and a working directory.</summary>
 internal sealed class Scene : IDisposable
 {
     private string? _directory;

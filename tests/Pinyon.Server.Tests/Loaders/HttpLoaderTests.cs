@@ -10,7 +10,7 @@ using Pinyon.Server.Loaders;
 
 namespace Pinyon.Server.Tests.Loaders;
 
-/// <summary>A real origin on a port of its own answers as each test wants.</summary>
+/// <summary>A real HTTP origin, whose answers each test defines.</summary>
 public sealed class HttpLoaderTests : IAsyncLifetime
 {
     private const int MaxBytes = 100;
@@ -151,7 +151,7 @@ public sealed class HttpLoaderTests : IAsyncLifetime
         LoadResult result = await LoadAsync("k", $"http://127.0.0.1:{port}");
 
         result.Kind.ShouldBe(LoadKind.Failed);
-        result.Message.ShouldStartWith("The origin could not be asked: ");
+        result.Message.ShouldStartWith("The request to the origin failed: ");
     }
 
     [Fact]

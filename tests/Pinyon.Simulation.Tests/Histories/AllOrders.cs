@@ -2,7 +2,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests.Histories;
 
-/// <summary>The definition of a linearizable register, word for word and as slow: tries every order there is.</summary>
+/// <summary>The definition of a linearizable register, implemented literally: tries every order.</summary>
 internal static class AllOrders
 {
     public static bool AllowOne(IReadOnlyList<Operation> operations) => Continue([.. operations], value: null);

@@ -2,7 +2,7 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests.Histories;
 
-/// <summary>Known good and bad histories, held to all four rules.</summary>
+/// <summary>Known good and bad histories, checked against all four rules.</summary>
 public sealed class ConsistencyTests
 {
     [Theory]

@@ -3,7 +3,9 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests.Histories;
 
-/// <summary>Histories as drawings: one operation on a line, its words, then its time from left to right.</summary>
+/// <summary>
+/// Reads histories from drawings: one operation on a line, its words, then its time from left to right.
+/// </summary>
 /// <remarks>
 /// <c>set 1 v7 |--|</c>, <c>get 1 |--|</c>, <c>get nothing |--|</c>, <c>delete |--|</c>, <c>load 1 |--|</c>; the last
 /// character is <c>|</c> for acknowledged, <c>x</c> for failed, <c>?</c> for unknown.

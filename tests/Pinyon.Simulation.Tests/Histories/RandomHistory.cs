@@ -2,10 +2,10 @@ using Pinyon.Testing.Histories;
 
 namespace Pinyon.Simulation.Tests.Histories;
 
-/// <summary>What many clients of a perfect register would tell: each operation takes effect within its time.</summary>
+/// <summary>Random histories of a correct register: each operation takes effect within its time.</summary>
 internal static class RandomHistory
 {
-    /// <summary>Longest time before and after its effect that an operation lasts; effects are 1 apart.</summary>
+    /// <summary>The longest time before and after its effect that an operation lasts; effects are 1 apart.</summary>
     private const double Longest = 5;
 
     public static IReadOnlyList<Operation> Make(Random random, int count)
@@ -45,7 +45,7 @@ internal static class RandomHistory
         return [.. made.Select(one => one.Operation with { Start = At(times, one.Start), End = At(times, one.End) })];
     }
 
-    /// <summary>Lets one get return what was overwritten before it began; null if no get can.</summary>
+    /// <summary>Makes one get return a value that was overwritten before it began; null if no get can.</summary>
     public static IReadOnlyList<Operation>? WithAStaleGet(Random random, IReadOnlyList<Operation> history)
     {
         Operation[] gets = [.. history.Where(operation => !operation.IsWrite)];

@@ -4,7 +4,7 @@ using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store.Tests.Eviction;
 
-/// <summary>As many misses as independent implementations had on recorded requests, to the last one.</summary>
+/// <summary>Exactly as many misses as independent implementations had on recorded requests.</summary>
 public sealed class GoldenMissesTests
 {
     private const string NoTraces = "the traces (shared/traces beside the repository) are not here";

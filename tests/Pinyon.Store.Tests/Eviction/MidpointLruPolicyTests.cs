@@ -3,7 +3,7 @@ using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store.Tests.Eviction;
 
-/// <summary>InnoDB's rule by pictures: room for sixteen, so six are old and ten young, give or take one.</summary>
+/// <summary>InnoDB's rule by pictures: capacity for sixteen, so six are old and ten young, plus or minus one.</summary>
 public sealed class MidpointLruPolicyTests : IDisposable
 {
     private const int Room = 16;
@@ -52,7 +52,7 @@ public sealed class MidpointLruPolicyTests : IDisposable
     [Fact]
     public void Evict_OldPart_GoesFromItsEnd()
     {
-        // New ones enter at the head of old, behind what was young first: 17 is not the next to go.
+        // New entries start at the head of the old part, behind the former young ones: 17 is not the next victim.
         Add(1, Room + 1);
         int[] victims = [.. Enumerable.Range(0, 5).Select(_ => FakeEntries.Number(_policy.Evict(_now)))];
 

@@ -4,7 +4,7 @@ using Pinyon.HitRates.Traces;
 
 namespace Pinyon.Store.Tests.Eviction;
 
-/// <summary>Knowing the future: as many misses as independent implementations had with entries of one size.</summary>
+/// <summary>Offline optimum: as many misses as independent implementations had with entries of one size.</summary>
 public sealed class OptimumTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public sealed class OptimumTests
     [Fact]
     public void Misses_OneLargeAndTwoSmall_KeepsWhatFits()
     {
-        // Room for two small ones. The large one never fits beside them, and bypasses.
+        // Capacity for two small entries. The large one never fits beside them and is bypassed.
         var trace = new Trace("by hand", [0, 1, 2, 0, 1, 2], 3, [10, 10, 200, 10, 10, 200]);
         long budget = EntryCharge.Of(trace, 0) * 2;
 

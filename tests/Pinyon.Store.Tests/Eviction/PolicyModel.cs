@@ -3,7 +3,7 @@ using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store.Tests.Eviction;
 
-/// <summary>Does to a policy what a shard would, at random, and knows what it must hold.</summary>
+/// <summary>Applies random shard operations to a policy and tracks what it must hold.</summary>
 internal sealed class PolicyModel(FakeEntries entries, IEvictionPolicy policy, int slots, Random random, int mostCharge)
 {
     // The header of an entry has more, but not all of them are the policy's for ever.
@@ -22,7 +22,7 @@ internal sealed class PolicyModel(FakeEntries entries, IEvictionPolicy policy, i
         while (policy.Charged > policy.Capacity) Evict(now);
     }
 
-    /// <summary>What is wrong, in sentences.</summary>
+    /// <summary>The faults found, as sentences.</summary>
     public List<string> Faults()
     {
         List<string> faults = [];

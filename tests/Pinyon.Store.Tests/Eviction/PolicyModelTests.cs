@@ -3,7 +3,9 @@ using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store.Tests.Eviction;
 
-/// <summary>Random operations on every policy: its lists stay whole, and hold what was added and not let go.</summary>
+/// <summary>
+/// Random operations on every policy: its lists stay consistent and hold what was added and not evicted.
+/// </summary>
 public sealed class PolicyModelTests
 {
     private const int Slots = 600;

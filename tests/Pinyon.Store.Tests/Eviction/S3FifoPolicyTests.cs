@@ -3,7 +3,7 @@ using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store.Tests.Eviction;
 
-/// <summary>The three queues by example: room for ten, one of them small, entries numbered as they came.</summary>
+/// <summary>The three queues by example: capacity for ten, one of them small, entries numbered in order.</summary>
 public sealed class S3FifoPolicyTests : IDisposable
 {
     private readonly FakeEntries _entries = new(40);

@@ -4,7 +4,7 @@ using Pinyon.Store.Eviction;
 
 namespace Pinyon.Store.Tests.Eviction;
 
-/// <summary>What the default policy promises: scans pass, the window finds its size, overhead is bounded.</summary>
+/// <summary>The promises of the default policy: scan resistance, an adapting window, bounded overhead.</summary>
 public sealed class WTinyLfuPolicyTests
 {
     private const int Room = 1000;

@@ -1,6 +1,6 @@
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>Runs something at every call that the store makes.</summary>
+/// <summary>Runs a callback at every call of the store.</summary>
 public readonly struct CallbackSink(Action called) : IEntrySink, IScanSink
 {
     public Span<byte> Reserve(scoped in EntryInfo info)
@@ -11,5 +11,5 @@ public readonly struct CallbackSink(Action called) : IEntrySink, IScanSink
 
     public void Commit(scoped in EntryInfo info) => called();
 
-    public void Visit(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info) => called();
+    public void Visit(scoped in ScannedEntry entry) => called();
 }

@@ -1,6 +1,6 @@
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>Keeps what a read hands over, and how often it was asked.</summary>
+/// <summary>Copies what a read returns, and counts the calls.</summary>
 public struct CopySink : IEntrySink
 {
     public byte[]? Value { get; private set; }

@@ -33,7 +33,7 @@ public abstract class ExpiryKit(StoreMaker make) : StoreKit(make)
         store.Get("key", 198).ShouldNotBeNull();
         store.Get("key", 150).ShouldNotBeNull("a clock read earlier does not shorten a life");
         store.Get("key", 249).ShouldNotBeNull();
-        store.Get("key", 250).ShouldBeNull("the time to live ends it all the same");
+        store.Get("key", 250).ShouldBeNull("the time to live still ends it");
     }
 
     [Fact]

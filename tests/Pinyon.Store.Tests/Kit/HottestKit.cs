@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>Which keys are read most.</summary>
+/// <summary>The most read keys.</summary>
 public abstract class HottestKit(StoreMaker make) : StoreKit(make)
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>Values that come and go in pieces.</summary>
+/// <summary>Values that are written and read in pieces.</summary>
 public abstract class LargeValueKit(StoreMaker make) : StoreKit(make)
 {
     private const long Budget = 8 << 20;

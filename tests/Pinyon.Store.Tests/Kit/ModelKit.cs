@@ -1,6 +1,6 @@
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>Random operations on a virtual clock. A failure names its seed, which repeats it.</summary>
+/// <summary>Random operations on a virtual clock. A failure prints its seed.</summary>
 public abstract class ModelKit(StoreMaker make) : StoreKit(make)
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];

@@ -1,7 +1,7 @@
 namespace Pinyon.Store.Tests.Kit;
 
 /// <summary>
-/// A reader who is overtaken at the worst moment: between hearing of the entry and getting its bytes, once.
+/// A reader whose entry changes once at the worst moment: after it saw the info and before it gets the bytes.
 /// </summary>
 public struct OvertakenSink(Action overtake) : IEntrySink
 {

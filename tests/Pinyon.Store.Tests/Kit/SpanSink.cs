@@ -1,6 +1,6 @@
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>Reads into a buffer of the caller's, as long as that is; allocates nothing.</summary>
+/// <summary>Reads into a buffer of the caller, up to its length. Does not allocate.</summary>
 public ref struct SpanSink(Span<byte> buffer) : IEntrySink
 {
     private readonly Span<byte> _buffer = buffer;

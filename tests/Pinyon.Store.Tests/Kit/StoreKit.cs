@@ -1,8 +1,8 @@
 namespace Pinyon.Store.Tests.Kit;
 
 /// <summary>
-/// What every engine behind the face must do, whatever it is made of. One class per side of it; an engine passes when
-/// all of them, derived with its maker, are green.
+/// The required behaviour of any engine behind <c>EntryStore</c>, one class per aspect. An engine passes when all of
+/// them, derived with its maker, are green.
 /// </summary>
 public abstract class StoreKit(StoreMaker make) : IDisposable
 {
@@ -18,7 +18,7 @@ public abstract class StoreKit(StoreMaker make) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A store with so much room that nothing is ever evicted.</summary>
+    /// <summary>A store that is large enough never to evict.</summary>
     protected EntryStore Create() => Create(Roomy);
 
     protected EntryStore Create(long budget) => Create(new StoreOptions { BudgetBytes = budget });

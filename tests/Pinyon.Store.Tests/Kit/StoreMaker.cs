@@ -1,4 +1,4 @@
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>Makes the store that the kit puts to the test.</summary>
+/// <summary>Creates the store under test.</summary>
 public delegate EntryStore StoreMaker(StoreOptions options);

@@ -1,6 +1,6 @@
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>What the face promises, said once more in the plainest way: a dictionary without a limit.</summary>
+/// <summary>The expected behaviour in its simplest form: a dictionary without a limit.</summary>
 internal sealed class StoreModel
 {
     private readonly Dictionary<string, ModelEntry> _entries = [];

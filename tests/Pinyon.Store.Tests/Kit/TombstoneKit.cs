@@ -1,6 +1,6 @@
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>What a removal leaves behind, and what happens when there is too much of it (COHERENCE R8).</summary>
+/// <summary>Tombstones of removals, and what happens when there are too many (COHERENCE R8).</summary>
 public abstract class TombstoneKit(StoreMaker make) : StoreKit(make)
 {
     private const long End = 1000;

@@ -1,6 +1,6 @@
 namespace Pinyon.Store.Tests.Kit;
 
-/// <summary>A value whose length and bytes all follow from key and version, so that a torn one shows.</summary>
+/// <summary>A value whose length and bytes follow from key and version, so that a torn one is detected.</summary>
 internal static class WitnessValue
 {
     // Four lengths only: most writes meet a value of their own length, the likeliest to be written over in place.

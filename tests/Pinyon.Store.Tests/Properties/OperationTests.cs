@@ -6,8 +6,8 @@ using Pinyon.Store.Tests.Kit;
 namespace Pinyon.Store.Tests.Properties;
 
 /// <summary>
-/// Whatever is done to a store with room enough, it says what a plain dictionary says, and all its structures agree
-/// after each step. A failure shows the seed and the shortest list of operations that was found to fail.
+/// With any operations, a store with enough memory behaves like a plain dictionary, and its structures agree after each
+/// step. A failure shows the seed and the shortest failing list of operations.
 /// </summary>
 public sealed class OperationTests
 {
@@ -50,7 +50,7 @@ public sealed class OperationTests
         store.Statistics.Tombstones.ShouldBe(model.Tombstones(now).Count());
         store.Statistics.Evicted.ShouldBe(0);
 
-        // When all time is over, everything that it took is back.
+        // When everything has expired, all memory is free again.
         foreach (string key in model.Keys(now).ToArray()) store.Delete(key, now: now);
         store.Tick(now + 1000, int.MaxValue);
         store.Statistics.Bytes.ShouldBe(empty);

@@ -2,12 +2,12 @@ using Pinyon.Store.Tests.Kit;
 
 namespace Pinyon.Store.Tests.Properties;
 
-/// <summary>One thing that is done to a store, and to the model beside it.</summary>
-/// <param name="Kind">What is done.</param>
-/// <param name="Wait">How many milliseconds pass before.</param>
+/// <summary>One operation on a store and on its model.</summary>
+/// <param name="Kind">The operation.</param>
+/// <param name="Wait">Milliseconds that pass before it.</param>
 /// <param name="Key">The key's number.</param>
-/// <param name="Length">The value's length, or how much a tick may do, or a scan looks at in a step.</param>
-/// <param name="Options">What comes with it; its end counts from the operation's time.</param>
+/// <param name="Length">The value's length, the work of a tick, or the step of a scan.</param>
+/// <param name="Options">The write options; their expiry counts from the operation's time.</param>
 public sealed record StoreOperation(OperationKind Kind, int Wait, int Key, int Length, WriteOptions Options)
 {
     private string Name => $"key{Key}";
@@ -34,7 +34,7 @@ public sealed record StoreOperation(OperationKind Kind, int Wait, int Key, int L
             options with { Mark = random.Next(2) == 0 });
     }
 
-    /// <summary>Does it to both, and compares what they say.</summary>
+    /// <summary>Applies it to both and compares the results.</summary>
     internal void Run(EntryStore store, StoreModel model, long now)
     {
         WriteOptions options = Options with { ExpiresAt = Options.ExpiresAt == 0 ? 0 : now + Options.ExpiresAt };

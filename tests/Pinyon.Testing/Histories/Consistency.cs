@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Pinyon.Testing.Histories;
 
-/// <summary>What a history is held to.</summary>
+/// <summary>A rule for histories.</summary>
 /// <param name="IsRegister">
-/// true: each key is a linearizable register (<see cref="RegisterSearch"/>); false: no get returns what is older than
-/// an acknowledged write (<see cref="StaleRule"/>).
+/// true: each key is a linearizable register (<see cref="RegisterSearch"/>); false: no get returns a value older than
+/// the last acknowledged write (<see cref="StaleRule"/>).
 /// </param>
-/// <param name="MayLose">Entries may be evicted or expire, so that a get may see nothing at any time.</param>
+/// <param name="MayLose">Entries may be evicted or expire, so a get may find nothing at any time.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Consistency(bool IsRegister, bool MayLose)
 {
@@ -17,10 +17,10 @@ internal readonly record struct Consistency(bool IsRegister, bool MayLose)
 
     public static Consistency NeverStale => new(IsRegister: false, MayLose: false);
 
-    /// <summary>Promise P3 as a cache gives it: anything may be lost, nothing may come back.</summary>
+    /// <summary>Promise P3 for a cache: entries may be lost, but older values must not return.</summary>
     public static Consistency LossyNeverStale => new(IsRegister: false, MayLose: true);
 
-    /// <summary>Whether the operations of one key keep to it.</summary>
+    /// <summary>Whether the operations of one key satisfy the rule.</summary>
     public bool Allows(IReadOnlyList<Operation> operations) => IsRegister
         ? new RegisterSearch(operations, MayLose).FindsAnOrder()
         : new StaleRule(operations, MayLose).Holds();

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Pinyon.Testing.Histories;
 
-/// <summary>Writes down what many clients did, and when. Every member may be called by many threads at once.</summary>
+/// <summary>Records the operations of many clients with their times. Thread-safe.</summary>
 /// <remarks>
 /// The order comes from one counter: it is taken before a request leaves and after its answer has come, so an
 /// operation that ended before another began has the lower number, whatever the clock's resolution.
 /// </remarks>
-/// <param name="time">The one clock by which times are told.</param>
+/// <param name="time">The clock of all recorded times.</param>
 internal sealed class HistoryRecorder(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Operation>> _operations = new();

@@ -1,6 +1,6 @@
 namespace Pinyon.Testing.Histories;
 
-/// <summary>What the client was told in the end.</summary>
+/// <summary>The result that the client received.</summary>
 internal enum OperationOutcome
 {
     /// <summary>It was carried out between its start and its end.</summary>

@@ -3,28 +3,28 @@ namespace Pinyon.Testing.Histories;
 /// <summary>Decides whether the operations of one key are a linearizable history of a register.</summary>
 internal sealed class RegisterSearch
 {
-    // Linearizable (Herlihy and Wing 1990): every operation seems to take effect in one instant between its start and
-    // its end. The search goes through all orders that real time allows (Wing and Gong 1993): whatever began before
-    // the first end of those that are still missing may be the next. It remembers which sets of operations it has had
-    // with which value in the register, and goes on from each only once (Lowe 2017).
+    // Linearizable (Herlihy and Wing 1990): every operation appears to take effect at one instant between its start and
+    // its end. The search tries all orders that real time allows (Wing and Gong 1993): the next operation may be any
+    // that began before the first end of the remaining ones. It remembers which sets of operations it has seen with
+    // which value of the register, and continues from each only once (Lowe 2017).
     //
-    // * A get that saw what the register holds changes nothing, so taking it as soon as it may come is always right;
+    // * A get that returned the register's value changes nothing, so taking it as early as possible is always right;
     //   only writes branch.
-    // * A write of unknown outcome may come at any time after its start, or never. Never is as good as any time unless
-    //   a get that sees it may come right after it; and of deletes of unknown outcome, one is as good as another.
-    // * Versions that are known (R2) grow in the order of the writes, and a value has one version only.
-    // * Where entries may be lost, a get that saw nothing says nothing, and is left out. What was lost at one node may
-    //   still be seen at another.
-    // * A load is a write that may be left out, at the instant in which it began. In a group with a loader nothing can
-    //   be said about absence, so its histories are checked as those that may lose entries.
+    // * A write of unknown outcome may take effect at any time after its start, or never. Never is as good as any time
+    //   unless a get that sees it may follow directly; and deletes of unknown outcome are interchangeable.
+    // * Known versions (R2) grow in the order of the writes, and a value has only one version.
+    // * Where entries may be lost, a get that found nothing is ignored. An entry that one node lost may still be seen
+    //   at another.
+    // * A load is an optional write at the instant at which it began. In a group with a loader absence means nothing,
+    //   so its histories are checked like those that may lose entries.
     // * An update is a read and a write in one instant. What an increment or an append writes depends on where it
-    //   comes, so a write of unknown outcome is also wanted by each of them that may come right after it. Where entries
-    //   may be lost, an update may see nothing at any time, like a get.
+    //   comes, so a write of unknown outcome is also wanted by each of them that may follow directly. Where entries may
+    //   be lost, an update may find nothing at any time, like a get.
     //
-    // Sound and complete for sets of different values that take effect once at most. A write that was applied twice,
-    // because it was sent twice, is reported if a get saw another write in between.
+    // Sound and complete for sets of different values that take effect at most once. A write that was applied twice,
+    // because it was sent twice, is reported if another write was seen in between.
 
-    /// <summary>More states than this and a history of this size cannot be decided; tests make smaller ones.</summary>
+    /// <summary>Beyond this number of states a history is undecidable in practice; tests use smaller ones.</summary>
     private const int MaxStates = 2_000_000;
 
     private readonly Operation[] _operations;
@@ -104,7 +104,7 @@ internal sealed class RegisterSearch
         }
     }
 
-    /// <summary>What may come next: no missing operation was over before it began.</summary>
+    /// <summary>The operations that may be next: no remaining one ended before they began.</summary>
     private IEnumerable<int> NextOf(RegisterState state)
     {
         long firstEnd = long.MaxValue;

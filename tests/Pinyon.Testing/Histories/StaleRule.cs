@@ -1,22 +1,22 @@
 namespace Pinyon.Testing.Histories;
 
-/// <summary>Promise P3 to the letter: a get never returns what is older than the last acknowledged write.</summary>
+/// <summary>Promise P3 literally: a get never returns a value older than the last acknowledged write.</summary>
 internal sealed class StaleRule
 {
-    // A get is stale if nothing that could have produced what it returned was still current when it began:
+    // A get is stale if every write that could have produced its result was superseded before it began:
     //
     //   set 1    |----|                        set 1 was over before set 2 began,
     //   set 2            |----|                and set 2 was over before the get began:
     //   get → 1                   |----|       1 is stale.
     //
-    // What may have produced it: the writes of that value which began before the get ended; for "nothing", the deletes
-    // and the beginning of the history. A write is older than another if it was over before the other began, or by
-    // their versions where both are known, from the write's own answer or from the gets that saw its value.
-    // A load counts as over at the moment it began (R3), and acknowledges nothing.
+    // Candidates for its result: the writes of that value which began before the get ended; for "nothing", the deletes
+    // and the beginning of the history. A write is older than another if it ended before the other began, or by their
+    // versions if both are known, from the write's result or from gets that returned its value.
+    // A load counts as ended at the moment it began (R3), and acknowledges nothing.
     //
-    // Sound: what it reports breaks P3, if only every write takes effect at most once. Not complete: of two
-    // acknowledged writes that overlap and whose versions nobody saw, it does not know the newer; and of writes that
-    // nobody acknowledged, gets may see the new one and then the old. RegisterSearch finds these too.
+    // Sound: what it reports breaks P3, provided that every write takes effect at most once. Not complete: of two
+    // acknowledged writes that overlap and whose versions were never seen, it does not know the newer; and for writes
+    // that were never acknowledged, gets may return the new value and then the old one. RegisterSearch detects these.
 
     private readonly Operation[] _gets;
     private readonly Operation[] _writes;
@@ -51,7 +51,7 @@ internal sealed class StaleRule
         return write != newer && (write.Precedes(newer) || (version != 0 && version < VersionOf(newer)));
     }
 
-    /// <summary>The version of a write, as far as anybody was told; else 0.</summary>
+    /// <summary>The version of a write if any result contained it; else 0.</summary>
     private ulong VersionOf(Operation write) =>
         write.Value is { } value ? _versions.GetValueOrDefault(value) : write.Version;
 }

@@ -5,7 +5,7 @@ namespace Pinyon.Testing.Histories;
 /// <summary>Draws operations as lines over time, for people.</summary>
 internal static class TimeDiagram
 {
-    // A column for each start and end, in their order; how far they lie apart is in figures beside it.
+    // A column for each start and end, in their order; the figures beside it show the time between them.
     //
     //   set 1    |-----|         client 1 via b   0.000 to 0.010 s, version 7
     //   set 2       |--?         client 2 via a   0.004 to 0.010 s, outcome unknown

@@ -2,7 +2,7 @@ using Pinyon.Cluster;
 
 namespace Pinyon.Tests.Cluster;
 
-/// <summary>R4, the holder's side of a lease: a table of moments.</summary>
+/// <summary>R4, the holder's side of a lease, with explicit times.</summary>
 public sealed class HeldLeasesTests
 {
     private const ulong Ring = 1;

@@ -3,7 +3,7 @@ using Pinyon.Entries;
 
 namespace Pinyon.Tests.Copies;
 
-/// <summary>R4, what an owner remembers: who is told of a write, and who is granted a copy.</summary>
+/// <summary>R4 at the owner: which holders a write revokes, and which requests are granted a copy.</summary>
 public sealed class CopyTableTests
 {
     private const ulong Key = 0xABCD;
@@ -30,7 +30,7 @@ public sealed class CopyTableTests
         Grant(B, now: 100);
         ulong first = _table.BeginWrite(Key, now: 200);
         ulong second = _table.BeginWrite(Key, now: 200);
-        second.ShouldBe(first, "nobody was told yet");
+        second.ShouldBe(first, "no holder was revoked yet");
 
         GrantOften(B).ShouldBeFalse();
         _table.EndWrite(Key, first);

@@ -3,7 +3,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Tests.Copies;
 
-/// <summary>R4, the end of a write: who is a holder afterwards, and that copies are granted again.</summary>
+/// <summary>R4, the end of a write: which holders remain, and that copies are granted again.</summary>
 public sealed class CopyWriteTests
 {
     private const ulong Holder = 2;
@@ -12,7 +12,7 @@ public sealed class CopyWriteTests
     private readonly CopyTable _table = new(bytes: 100 * CopyTable.RecordBytes);
 
     [Theory]
-    [InlineData(true, Holder)]   // some may not know: they are told of the next write too
+    [InlineData(true, Holder)]   // some may have missed it: the next write revokes there too
     [InlineData(false, 0ul)]
     public void Write_GivenUpOrApplied_LeavesThoseWhoWereNotTold(bool isGivenUp, ulong holders)
     {

@@ -4,7 +4,7 @@ using Pinyon.Testing;
 
 namespace Pinyon.Tests.Copies;
 
-/// <summary>R4: one lease for each pair of members, and how long a copy under it is good.</summary>
+/// <summary>R4: one lease for each pair of members, and how long its copies are valid.</summary>
 public sealed class HotCopyLeaseTests : IAsyncDisposable
 {
     private readonly CopyCluster _cluster = new();

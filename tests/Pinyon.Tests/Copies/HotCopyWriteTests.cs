@@ -5,7 +5,7 @@ using Pinyon.Versions;
 namespace Pinyon.Tests.Copies;
 
 /// <summary>
-/// R4: a write stops granting, revokes or waits, applies, acknowledges; whatever is on its way meanwhile.
+/// R4: a write stops granting, revokes or waits, applies and acknowledges, with any messages in flight.
 /// </summary>
 public sealed class HotCopyWriteTests : IAsyncDisposable
 {
@@ -85,7 +85,7 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
         TaskCompletionSource revoked = _cluster.HoldReplies(PeerOperation.Revoke);
 
         Task set = _cluster.SetAsync('a', "new");
-        (await _cluster.GetAsync('b')).ShouldBe("old", "it was told, and asks the owner");
+        (await _cluster.GetAsync('b')).ShouldBe("old", "its copy was revoked, so it asks the owner");
         bool hadCopy = await _cluster.AnswersFromACopyAsync('b');
         revoked.SetResult();
         await set;
@@ -301,7 +301,8 @@ public sealed class HotCopyWriteTests : IAsyncDisposable
     [Fact]
     public void Set_BehindACallThatIsSlow_CountsItsThirdOfALeaseFromItsComing() => _cluster.Run(async () =>
     {
-        // The holder is told of the first key just in time, renews its lease, and never answers for the second.
+        // The first key is revoked at the holder just in time. The holder renews its lease and never answers for the
+        // second key.
         CacheKey[] keys = [.. Enumerable.Range(0, 2).Select(i => _cluster.KeyOf($"behind{i}"))];
         foreach (CacheKey key in keys)
         {

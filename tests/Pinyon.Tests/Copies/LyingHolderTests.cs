@@ -2,7 +2,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Tests.Copies;
 
-/// <summary>R4, what an owner makes of a member's header and items, whatever they say.</summary>
+/// <summary>R4, how an owner handles a member's header and items with any content.</summary>
 public sealed class LyingHolderTests : IAsyncDisposable
 {
     private readonly CopyCluster _cluster = new();

@@ -5,7 +5,7 @@ using Pinyon.Tests.Loading;
 
 namespace Pinyon.Tests.Copies;
 
-/// <summary>A load is no write and waits for no holder, and yet the copies of what it replaces end (R4).</summary>
+/// <summary>A load does not wait for holders, but still ends the copies of the value that it replaces (R4).</summary>
 public sealed class OvertakenCopyTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();
@@ -96,7 +96,7 @@ public sealed class OvertakenCopyTests : IAsyncDisposable
         (loaded is null ? null : ScriptedLoader.TextOf(loaded)).ShouldBe(text);
     }
 
-    /// <summary>Uses the copy all the time, so that its lease is renewed as long as its owner does.</summary>
+    /// <summary>Reads the copy continuously, so that its lease is renewed while its owner allows it.</summary>
     private async Task ReadForAsync(int milliseconds)
     {
         for (int i = 0; i < milliseconds; i += 100)
@@ -106,7 +106,7 @@ public sealed class OvertakenCopyTests : IAsyncDisposable
         }
     }
 
-    /// <summary>Fills the owner with three times what it holds.</summary>
+    /// <summary>Writes three times as much to the owner as it can hold.</summary>
     private async Task EvictAsync()
     {
         var value = new CacheValue(new byte[10_000]);

@@ -5,7 +5,7 @@ using Pinyon.Versions;
 
 namespace Pinyon.Tests.Entries;
 
-/// <summary>How long others may keep a copy of an entry (R4): it ends with whatever ends first.</summary>
+/// <summary>How long others may keep a copy of an entry (R4): until the first of its limits.</summary>
 public sealed class EntryReaderTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();

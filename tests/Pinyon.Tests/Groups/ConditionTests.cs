@@ -5,7 +5,7 @@ using Pinyon.Versions;
 
 namespace Pinyon.Tests.Groups;
 
-/// <summary>Writes that happen only if the entry in place is as expected.</summary>
+/// <summary>Writes that only happen if the existing entry is as expected.</summary>
 public sealed class ConditionTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();

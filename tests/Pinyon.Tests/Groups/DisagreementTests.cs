@@ -5,7 +5,7 @@ using Pinyon.Peers;
 namespace Pinyon.Tests.Groups;
 
 /// <summary>
-/// R1: members whose lists differ answer all the same, in at most two calls, and nobody sends anything on.
+/// R1: members whose lists differ still answer, in at most two calls, and never forward a request.
 /// </summary>
 public sealed class DisagreementTests : IAsyncDisposable
 {
@@ -39,7 +39,7 @@ public sealed class DisagreementTests : IAsyncDisposable
     [Fact]
     public async Task Request_MovedToAThird_AsksItOnceAndFinally()
     {
-        // d asks c, which sends it to b, which takes somebody else for the owner.
+        // d asks c, which sends it to b, which takes another node for the owner.
         _cluster.Start("c", [Of("b", 4), Of("c", 1), Of("d", 1)]);
         _cluster.Start("d", [Of("b", 1), Of("c", 4), Of("d", 1)]);
         CacheKey key = Enumerable.Range(0, 100_000).Select(i => new CacheKey($"k{i}")).First(key =>

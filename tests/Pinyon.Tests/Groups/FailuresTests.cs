@@ -10,7 +10,7 @@ public sealed class FailuresTests
     [InlineData(PeerFailure.TimedOut, CacheFailure.OutcomeUnknown)]
     [InlineData(PeerFailure.Broken, CacheFailure.OutcomeUnknown)]
     [InlineData(PeerFailure.TooLarge, CacheFailure.TooLarge)]
-    [InlineData(PeerFailure.Busy, CacheFailure.Busy)]   // refused for want of room, before it was read
+    [InlineData(PeerFailure.Busy, CacheFailure.Busy)]   // refused by the message budget, before it was read
     internal void From_ConditionalWrite_IsUnknownUnlessItWasRefused(PeerFailure failure, CacheFailure told)
     {
         var item = new PeerItem(new CacheKey("k"), When: Condition.IfAbsent);

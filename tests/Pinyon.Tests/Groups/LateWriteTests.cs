@@ -6,7 +6,7 @@ using Pinyon.Versions;
 namespace Pinyon.Tests.Groups;
 
 /// <summary>
-/// R5: a write that comes after its own deadline is refused, with a clock that lets the sender try again.
+/// R5: a write that arrives after its own deadline is refused, with a clock that lets the sender try again.
 /// </summary>
 public sealed class LateWriteTests : IAsyncDisposable
 {
@@ -193,7 +193,7 @@ public sealed class LateWriteTests : IAsyncDisposable
 
     private Group On(string node) => _cluster[node].Group("default");
 
-    /// <summary>A clock on which every look takes its time.</summary>
+    /// <summary>A clock on which every reading takes time.</summary>
     private sealed class CreepingTimeProvider(TimeSpan step) : TimeProvider
     {
         private long _looks;
@@ -205,7 +205,7 @@ public sealed class LateWriteTests : IAsyncDisposable
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddDays(20_000);
     }
 
-    /// <summary>A clock that leaps once, when it is looked at for the n-th time from now.</summary>
+    /// <summary>A clock that jumps once, at its n-th reading from now.</summary>
     private sealed class PausingTimeProvider(TimeSpan pause) : TimeProvider
     {
         private int _looksLeft = int.MaxValue;

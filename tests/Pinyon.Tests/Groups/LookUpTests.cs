@@ -2,7 +2,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Tests.Groups;
 
-/// <summary>Single keys that another member owns: what travels in company, and what by a call of its own.</summary>
+/// <summary>Single keys of another owner: which requests may use a lane, and which are calls of their own.</summary>
 public sealed class LookUpTests : IAsyncDisposable
 {
     private readonly TestCluster _cluster = TestCluster.Of("a", "b");

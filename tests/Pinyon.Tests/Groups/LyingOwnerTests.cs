@@ -4,7 +4,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Tests.Groups;
 
-/// <summary>R1, R4 and R5, what a member makes of an owner's reply, whatever it says.</summary>
+/// <summary>R1, R4 and R5, how a member handles an owner's reply with any content.</summary>
 public sealed class LyingOwnerTests : IAsyncDisposable
 {
     private readonly CopyCluster _cluster = new();

@@ -1,6 +1,6 @@
 using Pinyon.Membership;
 using Pinyon.Peers;
-using Pinyon.Peers.Rooms;
+using Pinyon.Peers.Budget;
 using Pinyon.Testing;
 
 namespace Pinyon.Tests.Groups;
@@ -14,17 +14,17 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public TestCluster() => _transport = new(() => new InProcessTransport(Time)
     {
-        Rooms = TransportRoomBytes == 0 ? PeerRooms.Unbounded : new PeerRooms(TransportRoomBytes, Time),
+        Budgets = TransportBudgetBytes == 0 ? MessageBudgets.Unbounded : new MessageBudgets(TransportBudgetBytes, Time),
     });
 
     public ManualTimeProvider Time { get; } = new();
 
     public InProcessTransport Transport => _transport.Value;
 
-    /// <summary>What the large messages of all nodes together may take; 0: as much as they want.</summary>
-    public long TransportRoomBytes { get; init; }
+    /// <summary>The message budget of all nodes together; 0 = unlimited.</summary>
+    public long TransportBudgetBytes { get; init; }
 
-    /// <summary>What the nodes that are started from now on have instead of the default group.</summary>
+    /// <summary>The group of nodes started from now on, instead of the default group.</summary>
     public IReadOnlyList<GroupOptions>? Groups { get; init; }
 
     /// <summary>The limit of requests to the nodes that are started from now on.</summary>
@@ -41,7 +41,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>The member of that name; the same name has the same address in every list.</summary>
     public static Member MemberNamed(string name) => new(name, $"{name}.test:7946");
 
-    /// <summary>Starts a node that takes these for the members.</summary>
+    /// <summary>Starts a node with this list of members.</summary>
     public PinyonNode Start(string name, IEnumerable<Member> members, TimeProvider? time = null)
     {
         var node = new PinyonNode(new PinyonNodeOptions
@@ -59,12 +59,12 @@ internal sealed class TestCluster : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Keys that a node takes to be owned by a member.</summary>
+    /// <summary>Keys that a member owns by the table of a node.</summary>
     public static IEnumerable<CacheKey> KeysOf(PinyonNode node, string owner) => Enumerable.Range(0, 100_000)
         .Select(i => new CacheKey($"key-{i}"))
         .Where(key => node.OwnerOf(key).Name == owner);
 
-    /// <summary>What a node has of a key itself, whoever owns it.</summary>
+    /// <summary>The entry of a key at one node, owner or not.</summary>
     public async Task<PeerResult> KeptAtAsync(string name, CacheKey key)
     {
         var header = new PeerHeader(_nodes[name].Ring, Clock: 0, Final: true, NotAfter: 0);

@@ -3,7 +3,7 @@ using Pinyon.Peers;
 namespace Pinyon.Tests.Groups;
 
 /// <summary>
-/// R5: no write is sent again while its first copy may still arrive; it could undo what others have written since.
+/// R5: no write is sent again while its first copy may still arrive and overwrite later writes of others.
 /// </summary>
 public sealed class UnansweredWriteTests : IAsyncDisposable
 {

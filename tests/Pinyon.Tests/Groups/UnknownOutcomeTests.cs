@@ -4,7 +4,7 @@ using Pinyon.Store;
 
 namespace Pinyon.Tests.Groups;
 
-/// <summary>R5: what was sent with a condition and not answered may have happened, and is never repeated.</summary>
+/// <summary>R5: a conditional write without an answer may have happened, and is never repeated.</summary>
 public sealed class UnknownOutcomeTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using Pinyon.Versions;
 
 namespace Pinyon.Tests.Groups;
 
-/// <summary>R2: the owner stamps every write, above every clock that it has seen.</summary>
+/// <summary>R2: the owner gives every write a version above every clock that it has seen.</summary>
 public sealed class VersionTests : IAsyncDisposable
 {
     private readonly TestCluster _cluster = TestCluster.Of("a", "b");

@@ -1,6 +1,6 @@
 namespace Pinyon.Tests.Groups;
 
-/// <summary>A clock that tells whenever somebody looks at it.</summary>
+/// <summary>A clock that raises a callback whenever it is read.</summary>
 internal sealed class WatchedTimeProvider(TimeProvider time, Action looked) : TimeProvider
 {
     public override long TimestampFrequency => time.TimestampFrequency;

@@ -3,7 +3,7 @@ using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>R3: a flight that all have left is over, though its call goes on for another key.</summary>
+/// <summary>R3: a flight without waiting callers ends, even if its loader call continues for another key.</summary>
 public sealed class AbandonedFlightTests : IAsyncDisposable
 {
     private static readonly CacheKey Left = "{t}left";
@@ -60,7 +60,7 @@ public sealed class AbandonedFlightTests : IAsyncDisposable
 
     private Group Owner => _cluster[_cluster["a"].OwnerOf(Left).Name].Group("default");
 
-    /// <summary>Asks for both keys, lets somebody else ask for one of them, and leaves.</summary>
+    /// <summary>Asks for both keys, lets another caller ask for one of them, and cancels.</summary>
     private async Task<(Call Call, Task<CacheEntry?> Wanted)> LeaveAsync()
     {
         using var leaving = new CancellationTokenSource();

@@ -5,7 +5,9 @@ using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>A batch loader gets all that one request misses at one owner, and each key is still loaded once.</summary>
+/// <summary>
+/// A batch loader gets all keys that one request misses at one owner, and each key is still loaded once.
+/// </summary>
 public sealed class BatchLoaderTests : IAsyncDisposable
 {
     private readonly ConcurrentQueue<CacheKey[]> _batches = new();

@@ -2,7 +2,7 @@ using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>R3: a write detaches the flight of its key; what the flight brings is for those who asked before.</summary>
+/// <summary>R3: a write detaches the flight of its key, whose result then only serves earlier callers.</summary>
 public sealed class DetachedFlightTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();

@@ -2,7 +2,7 @@ using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>A loader that hangs fails its own callers in time, and harms nobody else.</summary>
+/// <summary>A loader that hangs fails its own callers in time and affects no others.</summary>
 public sealed class HangingLoaderTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();
@@ -79,7 +79,7 @@ public sealed class HangingLoaderTests : IAsyncDisposable
             [.. groups.Select((group, i) => group.GetAsync($"{{t}}{i}", Cancellation).AsTask())];
         cluster.Time.Advance(TimeSpan.FromSeconds(1));
         Group owner = cluster[cluster["a"].OwnerOf("{t}").Name].Group("default");
-        Task<CacheEntry?> later = owner.GetAsync("{t}first", Cancellation).AsTask();   // so that nobody gets its place
+        Task<CacheEntry?> later = owner.GetAsync("{t}first", Cancellation).AsTask();   // so that its place stays taken
 
         cluster.Time.Advance(TimeSpan.FromSeconds(2.1));
 
@@ -115,7 +115,7 @@ public sealed class HangingLoaderTests : IAsyncDisposable
             await Task.Yield();
         }
 
-        // What is there is answered while the one who asks still listens.
+        // Existing keys are answered before the caller gives up.
         cluster.Time.Advance(TimeSpan.FromSeconds(2.95));
 
         IReadOnlyList<CacheResult> found = await asked;

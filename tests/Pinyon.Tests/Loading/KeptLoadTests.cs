@@ -2,7 +2,7 @@ using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>What a loader brings is kept as it says, or as the group says.</summary>
+/// <summary>A load result is stored as it says, or with the group's options.</summary>
 public sealed class KeptLoadTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();

@@ -2,7 +2,7 @@ using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>An old value serves while one load renews it, and for a time of grace when that fails.</summary>
+/// <summary>An old value is returned while one load renews it, and during the grace time if that fails.</summary>
 public sealed class RefreshTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();
@@ -139,7 +139,7 @@ public sealed class RefreshTests : IAsyncDisposable
         await _loader.WhenCalledAsync(Cancellation);
     }
 
-    // A refresh has nobody who waits for it; a caller who does joins it.
+    // No caller waits for a refresh; one that misses joins it.
     private async Task ReleaseAsync(LoadResult result)
     {
         GroupStatistics before = Owner.Statistics;

@@ -4,21 +4,21 @@ using System.Threading.Channels;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>A loader that does what the test says, and remembers how it was called.</summary>
+/// <summary>A loader whose behaviour the test defines, and which records its calls.</summary>
 internal sealed class ScriptedLoader
 {
-    /// <summary>Real time after which a test gives up what never comes.</summary>
+    /// <summary>The real time after which a test stops waiting.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentQueue<CacheKey> _calls = new();
     private readonly ConcurrentQueue<TaskCompletionSource<LoadResult>> _held = new();
     private readonly Channel<CacheKey> _called = Channel.CreateUnbounded<CacheKey>();
 
-    /// <summary>What it does; unless told otherwise, it brings "loaded".</summary>
+    /// <summary>Its behaviour; by default it returns "loaded".</summary>
     public Func<CacheKey, CancellationToken, ValueTask<LoadResult>> Script { get; set; } =
         (_, _) => ValueTask.FromResult(Text("loaded"));
 
-    /// <summary>The keys that it was asked for, one by one.</summary>
+    /// <summary>The requested keys, in order.</summary>
     public IReadOnlyCollection<CacheKey> Calls => _calls;
 
     /// <summary>The token of the last call.</summary>
@@ -46,11 +46,11 @@ internal sealed class ScriptedLoader
         return new ValueTask<LoadResult>(held.Task);
     };
 
-    /// <summary>Waits until one call more has come.</summary>
+    /// <summary>Waits for one more call.</summary>
     public async Task WhenCalledAsync(CancellationToken cancellationToken) =>
         await _called.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken);
 
-    /// <summary>Lets the call that has waited longest bring this.</summary>
+    /// <summary>Completes the oldest waiting call with this result.</summary>
     public void Release(LoadResult result)
     {
         _held.TryDequeue(out TaskCompletionSource<LoadResult>? held).ShouldBeTrue();

@@ -3,7 +3,7 @@ using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Loading;
 
-/// <summary>P2 and R3: a missing key is loaded once, by its owner, for all who ask.</summary>
+/// <summary>P2 and R3: a missing key is loaded once, by its owner, for all callers.</summary>
 public sealed class SingleFlightTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();
@@ -89,7 +89,7 @@ public sealed class SingleFlightTests : IAsyncDisposable
     [Fact]
     public async Task DisagreeingRings_LoadAtTheThirdMemberThatNobodySendsOn()
     {
-        // d asks c, which sends it to b, which takes somebody else for the owner and loads all the same.
+        // d asks c, which sends it to b, which takes another node for the owner and loads in any case.
         await using var cluster = new TestCluster
         {
             Groups = [new GroupOptions { Name = "default", Loader = _loader.LoadAsync }],
@@ -229,7 +229,7 @@ public sealed class SingleFlightTests : IAsyncDisposable
     [Fact]
     public async Task Loader_WhateverTheContextOfItsCaller_BeginsOnTheThreadPool()
     {
-        // There one that blocks holds up nobody: not who asked, nor whatever else his context has to run.
+        // There a continuation that blocks delays neither the caller nor other work of its context.
         var seen = new TaskCompletionSource<(SynchronizationContext?, TaskScheduler)>();
         _loader.Script = (_, _) =>
         {

@@ -7,7 +7,7 @@ using Pinyon.Testing;
 
 namespace Pinyon.Tests.Replicas;
 
-/// <summary>Nodes a, b and c, in virtual time, whose entries have one replica unless the test says otherwise.</summary>
+/// <summary>Nodes a, b and c, in virtual time, with one replica by default.</summary>
 internal sealed class ReplicaCluster : IAsyncDisposable
 {
     public static readonly GroupOptions Group = new() { Name = PinyonNodeOptions.DefaultGroup, Replicas = 1 };
@@ -16,7 +16,7 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     private readonly TestCluster _cluster;
 
-    /// <param name="group">What the nodes have.</param>
+    /// <param name="group">The group of all nodes.</param>
     /// <param name="ahead">How far each node's clock is ahead of the test's.</param>
     public ReplicaCluster(GroupOptions? group = null, Func<string, TimeSpan>? ahead = null)
     {
@@ -35,13 +35,13 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     public CacheKey Key { get; }
 
-    /// <summary>Who owns the key.</summary>
+    /// <summary>The owner of the key.</summary>
     public string Owner { get; }
 
-    /// <summary>Who keeps it too.</summary>
+    /// <summary>The first replica.</summary>
     public string Replica { get; }
 
-    /// <summary>The third one, who keeps it with two replicas.</summary>
+    /// <summary>The third node: the second replica, if there are two.</summary>
     public string Other { get; }
 
     public ManualTimeProvider Time => _cluster.Time;
@@ -54,14 +54,14 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     public Group On(string name) => this[name].Group(PinyonNodeOptions.DefaultGroup);
 
-    /// <summary>What a node has of the key itself, as text; null = no value.</summary>
+    /// <summary>The value of the key at one node, as text; null = no value.</summary>
     public async Task<string?> TextAtAsync(string name, CacheKey? key = null)
     {
         PeerResult kept = await KeptAtAsync(name, key);
         return kept.Status is PeerStatus.Found ? Encoding.ASCII.GetString(kept.Value.Span) : null;
     }
 
-    /// <summary>What a node has of the key itself.</summary>
+    /// <summary>The entry of the key at one node.</summary>
     public Task<PeerResult> KeptAtAsync(string name, CacheKey? key = null) => _cluster.KeptAtAsync(name, key ?? Key);
 
     public async Task<string?> GetAsync(string name, CacheKey? key = null) =>
@@ -74,7 +74,7 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     public Task RemoveAsync(string name) => On(name).RemoveAsync(Key, Cancellation).AsTask();
 
-    /// <summary>Hands a node an entry, as if it came from an owner.</summary>
+    /// <summary>Sends an entry to a node, as an owner would.</summary>
     public async Task<PeerResult> SendAsync(string to, ulong version, string? value)
     {
         var item = new PeerItem(Key, Encoding.ASCII.GetBytes(value ?? ""))
@@ -93,10 +93,10 @@ internal sealed class ReplicaCluster : IAsyncDisposable
 
     public void Set(string name, InProcessLink link) => Transport.Set(TestCluster.MemberNamed(name), link);
 
-    /// <summary>How often a member was handed entries.</summary>
+    /// <summary>How many calls with entries a member received.</summary>
     public int Sent(string to) => Transport.Calls(TestCluster.MemberNamed(to), PeerOperation.Replicate);
 
-    /// <summary>Runs a test in which time goes on by itself while everybody waits.</summary>
+    /// <summary>Runs a test whose clock advances while all of its tasks wait.</summary>
     public void Run(Func<Task> test) => VirtualRun.Run(Time, TimeSpan.FromMinutes(1), test);
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

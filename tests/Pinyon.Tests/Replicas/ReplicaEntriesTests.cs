@@ -8,7 +8,7 @@ using Pinyon.Versions;
 
 namespace Pinyon.Tests.Replicas;
 
-/// <summary>R2, R8: what a replica makes of what it is sent.</summary>
+/// <summary>R2, R8: how a replica merges what it receives.</summary>
 public sealed class ReplicaEntriesTests : IDisposable
 {
     private const int Largest = 100;

@@ -4,7 +4,7 @@ using Pinyon.Tests.Loading;
 
 namespace Pinyon.Tests.Replicas;
 
-/// <summary>R9: what is loaded at its owner comes to the replicas too, and nobody waits for that.</summary>
+/// <summary>R9: loaded entries reach the replicas too, and no caller waits for that.</summary>
 public sealed class ReplicaLoadTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();
@@ -172,7 +172,7 @@ public sealed class ReplicaLoadTests : IAsyncDisposable
         await sent;
     }
 
-    /// <summary>Ends when a replica has taken what it was sent.</summary>
+    /// <summary>Completes when a replica has applied an entry.</summary>
     private Task WhenSentAsync(ReplicaCluster? cluster = null)
     {
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,7 +2,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Tests.Replicas;
 
-/// <summary>R2, R8: what replicas have of higher versions; what is cleared while entries are on their way.</summary>
+/// <summary>R2, R8: higher versions at replicas, and clears while entries are in flight.</summary>
 public sealed class ReplicaVersionTests : IAsyncDisposable
 {
     private readonly ReplicaCluster _cluster = new();
@@ -120,7 +120,7 @@ public sealed class ReplicaVersionTests : IAsyncDisposable
     [InlineData(false)]
     public async Task Set_BelowTheFloorOfAReplicaWhoseClockIsAhead_IsIssuedAboveIt(bool isTag)
     {
-        // Only the replica was told of the clear that its clock has put ahead: others could not be reached then.
+        // Only the replica, whose clock is ahead, got the clear: the others were unreachable.
         string replica = _cluster.Replica;
         await using var cluster = new ReplicaCluster(
             ahead: name => name == replica ? TimeSpan.FromMinutes(5) : TimeSpan.Zero);

@@ -4,7 +4,7 @@ using Pinyon.Versions;
 
 namespace Pinyon.Tests.Replicas;
 
-/// <summary>R9: what an owner has acknowledged, its replicas have too, with all that belongs to it.</summary>
+/// <summary>R9: replicas have every acknowledged write, with all its properties.</summary>
 public sealed class ReplicaWriteTests : IAsyncDisposable
 {
     private readonly ReplicaCluster _cluster = new();
@@ -111,7 +111,7 @@ public sealed class ReplicaWriteTests : IAsyncDisposable
         Task far = _cluster.SetAsync(_cluster.Other, "cone");
 
         (set.IsCompleted, far.IsCompleted).ShouldBe((false, false));
-        (await _cluster.GetAsync(_cluster.Other)).ShouldBe("cone", "readers wait for nobody");
+        (await _cluster.GetAsync(_cluster.Other)).ShouldBe("cone", "readers do not wait");
         gate.SetResult();
         await set;
         await far;

@@ -5,7 +5,7 @@ using Pinyon.Tests.Loading;
 
 namespace Pinyon.Tests.Replicas;
 
-/// <summary>R6, R9: while an owner cannot be reached, the first further member that can be answers reads.</summary>
+/// <summary>R6, R9: while an owner is unreachable, the first reachable replica answers reads.</summary>
 public sealed class StandInTests : IAsyncDisposable
 {
     private readonly ScriptedLoader _loader = new();

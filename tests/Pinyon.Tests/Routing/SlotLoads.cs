@@ -2,7 +2,7 @@ using Pinyon.Routing;
 
 namespace Pinyon.Tests.Routing;
 
-/// <summary>How evenly a table deals its slots.</summary>
+/// <summary>How evenly a table distributes its slots.</summary>
 internal static class SlotLoads
 {
     /// <summary>How many slots each member owns, by its index.</summary>
@@ -17,7 +17,7 @@ internal static class SlotLoads
         return slots;
     }
 
-    /// <summary>The fullest member against what its weight entitles it to.</summary>
+    /// <summary>The fullest member, relative to its share by weight.</summary>
     public static double MaxOverMean(this SlotTable table)
     {
         double perWeight = (double)KeySlot.Count / table.Members.Members.Sum(member => member.Weight);

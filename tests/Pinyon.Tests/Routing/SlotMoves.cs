@@ -4,7 +4,7 @@ using Pinyon.Routing;
 
 namespace Pinyon.Tests.Routing;
 
-/// <summary>What changes hands when one member leaves, or joins.</summary>
+/// <summary>The slots that move when one member leaves or joins.</summary>
 /// <param name="Moved">Slots with another owner.</param>
 /// <param name="Unavoidable">The slots of the member that left or joined.</param>
 [StructLayout(LayoutKind.Auto)]

@@ -3,7 +3,7 @@ using Pinyon.Routing;
 
 namespace Pinyon.Tests.Routing;
 
-/// <summary>Who comes after a slot's owner (R9), for clusters of any size and weights.</summary>
+/// <summary>The order of members behind a slot's owner (R9), for clusters of any size and weights.</summary>
 public sealed class SlotTableOrderTests(ITestOutputHelper output)
 {
     private const int Ranks = 3;

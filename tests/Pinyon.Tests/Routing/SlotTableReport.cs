@@ -3,7 +3,7 @@ using Pinyon.Routing;
 
 namespace Pinyon.Tests.Routing;
 
-/// <summary>The figures of docs/internals/routing.md, printed and held.</summary>
+/// <summary>Prints and checks the figures of docs/internals/routing.md.</summary>
 public sealed class SlotTableReport(ITestOutputHelper output)
 {
     private const double MostMaxOverMean = 1.10;

@@ -3,12 +3,12 @@ using Pinyon.Grpc.Protocol;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>Frames that leave together.</summary>
+/// <summary>A growing buffer of frames that are sent in one write.</summary>
 internal sealed class LaneBuffer : IBufferWriter<byte>
 {
     private const int FirstSize = 16 << 10;
 
-    /// <summary>A larger array is let go once it is empty.</summary>
+    /// <summary>A larger array is released as soon as it is empty.</summary>
     private const int LargestKept = 256 << 10;
 
     private byte[] _bytes = new byte[FirstSize];
@@ -17,7 +17,7 @@ internal sealed class LaneBuffer : IBufferWriter<byte>
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    /// <summary>Adds a frame; if its message cannot be encoded, nothing of it stays.</summary>
+    /// <summary>Appends a frame. If encoding its message fails, the buffer stays as it was.</summary>
     /// <exception cref="GrpcException">The message is too long for a lane.</exception>
     public void Add<T>(uint call, byte kind, T message, Action<T, IBufferWriter<byte>> encode)
     {

@@ -3,7 +3,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>A request that somebody awaits the reply of. Its lane uses it again as soon as that was taken.</summary>
+/// <summary>A request that waits for its reply. Pooled: its lane reuses it once the reply is taken.</summary>
 internal sealed class LaneCall(LaneCalls calls) : IValueTaskSource<PeerReply>
 {
     private ManualResetValueTaskSourceCore<PeerReply> _core;
@@ -11,18 +11,18 @@ internal sealed class LaneCall(LaneCalls calls) : IValueTaskSource<PeerReply>
     private PeerReply? _reply;
     private Exception? _fault;
 
-    /// <summary>By it the reply finds its request.</summary>
+    /// <summary>Matches a reply to its request.</summary>
     public uint Number { get; set; }
 
-    /// <summary>How many results the reply must have.</summary>
+    /// <summary>The number of results that a valid reply has.</summary>
     public int ItemCount { get; set; }
 
-    /// <summary>When whoever waits for it gives up; a timestamp of the lane's clock.</summary>
+    /// <summary>The deadline, as a timestamp of the lane's clock.</summary>
     public long Due { get; set; }
 
     public ValueTask<PeerReply> Answer => new(this, _core.Version);
 
-    /// <summary>The caller leaves when its token says so.</summary>
+    /// <summary>Ends the call when the token is cancelled.</summary>
     public void Watch(CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)
@@ -32,10 +32,10 @@ internal sealed class LaneCall(LaneCalls calls) : IValueTaskSource<PeerReply>
         }
     }
 
-    /// <summary>Notes what came of it, for <see cref="Complete"/>.</summary>
+    /// <summary>Stores the outcome for <see cref="Complete"/>.</summary>
     public void Settle(PeerReply? reply, Exception? fault) => (_reply, _fault) = (reply, fault);
 
-    /// <summary>Answers; what the caller does next runs here and now.</summary>
+    /// <summary>Completes the call. The caller's continuation runs on this thread.</summary>
     public void Complete()
     {
         if (_fault is null)
@@ -48,7 +48,7 @@ internal sealed class LaneCall(LaneCalls calls) : IValueTaskSource<PeerReply>
         }
     }
 
-    /// <summary>Fails; what the caller does next runs elsewhere, as this thread has other things to do.</summary>
+    /// <summary>Fails the call. The caller's continuation runs on the thread pool, not on this thread.</summary>
     public void FailElsewhere(Exception fault)
     {
         _core.RunContinuationsAsynchronously = true;
@@ -63,7 +63,7 @@ internal sealed class LaneCall(LaneCalls calls) : IValueTaskSource<PeerReply>
         }
         finally
         {
-            // Waits for a callback that is running, so that none can meet the next request.
+            // Waits for a callback that is running, so that it cannot cancel the next request.
             _leaving.Dispose();
             _leaving = default;
             (_reply, _fault) = (null, null);

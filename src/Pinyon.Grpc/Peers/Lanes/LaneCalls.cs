@@ -2,21 +2,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>The requests of a lane that have no reply yet: their numbers, and their deadlines.</summary>
-/// <param name="late">What a request fails with whose time is over.</param>
+/// <summary>The requests of a lane that have no reply yet, by number, with their deadlines.</summary>
+/// <param name="late">Creates the exception for a request whose deadline has passed.</param>
 /// <param name="time">The clock of the deadlines.</param>
 internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
 {
-    // One timer for all deadlines: it is set to the earliest and looks at everybody when it fires. Deadlines are
-    // seconds and answers microseconds, so that happens once in many thousand requests, and nobody pays for a timer of
-    // his own.
+    // One timer serves all deadlines: it is set to the earliest and scans all calls when it fires. Deadlines are
+    // seconds and replies take microseconds, so this happens once in many thousand requests, and no request pays for a
+    // timer of its own.
 
-    /// <summary>Most at once; each takes some 300 bytes, besides what its caller holds and its frame.</summary>
+    /// <summary>The most calls at once. Each takes about 300 bytes, without its frame and its caller's state.</summary>
     public const int MaxOpen = 65_536;
 
     private const int MaxIdle = 1024;
 
-    /// <summary>At most so often are all looked at, however many different deadlines there are.</summary>
+    /// <summary>The shortest time between two scans, however many different deadlines there are.</summary>
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
@@ -38,8 +38,8 @@ internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
         }
     }
 
-    /// <summary>Opens a call for a request of so many items.</summary>
-    /// <returns>False: all places are taken, or the lane is over.</returns>
+    /// <summary>Opens a call for a request of <paramref name="itemCount"/> items.</summary>
+    /// <returns>False if <see cref="MaxOpen"/> calls are open or the lane has ended.</returns>
     public bool TryOpen(int itemCount, TimeSpan timeout, [NotNullWhen(true)] out LaneCall? call)
     {
         long now = time.GetTimestamp();
@@ -55,7 +55,7 @@ internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
             call.ItemCount = itemCount;
             call.Due = now + InTicks(timeout);
 
-            // Zero is for pings, and a number that somebody holds since the last four thousand million is passed over.
+            // Zero is the ping. After 2^32 calls the numbers start over, and those still in use are skipped.
             while (++_last == 0 || !_open.TryAdd(_last, call))
             {
             }
@@ -66,7 +66,7 @@ internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
         }
     }
 
-    /// <summary>Takes the call that a reply is for; nobody can leave it any more. Null: it has left.</summary>
+    /// <summary>Removes the call of a reply, so that it can no longer time out. Null if it already ended.</summary>
     public LaneCall? Take(uint number)
     {
         lock (_lock)
@@ -75,7 +75,7 @@ internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
         }
     }
 
-    /// <summary>Ends one call with a fault, if it is still here.</summary>
+    /// <summary>Fails one call, unless it has already ended.</summary>
     public void Leave(LaneCall call, Exception fault)
     {
         lock (_lock)
@@ -89,7 +89,7 @@ internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
         call.FailElsewhere(fault);
     }
 
-    /// <summary>Closes for good.</summary>
+    /// <summary>Fails all open calls, and every later one.</summary>
     public void Close(Exception fault)
     {
         LaneCall[] rest;
@@ -134,7 +134,7 @@ internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
         _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, milliseconds)), Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Ends all calls whose time is over.</summary>
+    /// <summary>Fails all calls whose deadline has passed.</summary>
     private void Sweep()
     {
         List<LaneCall> overdue = [];

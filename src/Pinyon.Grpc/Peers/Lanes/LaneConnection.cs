@@ -6,22 +6,22 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>The asking end of a lane, from its connection to whatever breaks it.</summary>
+/// <summary>The client side of a lane, from connecting until it breaks.</summary>
 internal sealed class LaneConnection
 {
-    // Requests of many callers go out as they come, and what comes while others are being sent leaves with the next
-    // write. Each reply finds its request by its number, so whoever gives up disturbs nobody, and nobody waits for a
-    // reply but his own:
+    // Requests of many callers are sent as they arrive; those that arrive during a write leave with the next one. The
+    // number of a reply finds its request, so a caller that gives up disturbs no other, and no request waits for the
+    // reply of another:
     //
     //   k1 ──► [k1] ───────────────────►        callers            any thread
-    //   k2 k3 k4  wait while it is sent          output             whoever comes first
+    //   k2 k3 k4  wait during the write          output             the thread that found it idle
     //         [k2 k3 k4] ──────────────►
-    //         ◄──────── [k1] [k3 k2 k4]          input              one thread, which hands the replies over
+    //         ◄──────── [k1] [k3 k2 k4]          input              one thread, which completes the calls
     //
-    // A lane on which something is awaited and nothing came for a second is pinged, and it is over when nothing came
-    // for another one (R6).
+    // When calls are open and nothing has arrived for the keep-alive time (1 s), the lane is pinged. When nothing
+    // arrives for that time again, the lane has failed (R6).
 
-    /// <summary>Bytes that may wait to be sent before whoever comes is told "busy".</summary>
+    /// <summary>With more bytes than this waiting to be sent, new requests fail as busy.</summary>
     private const int MaxBacklog = 16 << 20;
 
     private readonly Member _member;
@@ -46,8 +46,8 @@ internal sealed class LaneConnection
 
     public bool IsOver => Volatile.Read(ref _end) is not null;
 
-    /// <exception cref="PeerException">No usable answer, or too much waits for this peer already.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up first.</exception>
+    /// <exception cref="PeerException">There is no usable reply, or too many requests wait for this peer.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the request.</exception>
     public ValueTask<PeerReply> AskAsync(PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -76,7 +76,7 @@ internal sealed class LaneConnection
         return answer;
     }
 
-    /// <summary>Ends the lane and fails all who wait for it.</summary>
+    /// <summary>Closes the lane and fails every open call.</summary>
     public void End(Exception fault)
     {
         GrpcException status = fault as GrpcException

@@ -5,10 +5,10 @@ using Pinyon.Membership;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>Connects in time, by nothing but what a blocking thread may do.</summary>
+/// <summary>Connects within the timeout, using only blocking calls: the lane has a thread of its own.</summary>
 internal static class LaneConnector
 {
-    /// <exception cref="GrpcException">No connection came about.</exception>
+    /// <exception cref="GrpcException">The connection failed or timed out.</exception>
     public static LaneSocket Connect(HostPort address, GrpcClientOptions options)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

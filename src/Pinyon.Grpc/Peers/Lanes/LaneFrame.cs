@@ -3,27 +3,27 @@ using System.Runtime.InteropServices;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>What stands before every message on a lane.</summary>
-/// <param name="Length">Bytes of the message that follows.</param>
-/// <param name="Call">The number by which a reply finds its request; whoever asks chooses it.</param>
-/// <param name="Kind">Of a request its method, of a reply its status.</param>
+/// <summary>The header of every message on a lane.</summary>
+/// <param name="Length">Length of the message that follows, in bytes.</param>
+/// <param name="Call">Matches a reply to its request; chosen by the client.</param>
+/// <param name="Kind">The method of a request, or the status of a reply.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct LaneFrame(uint Length, uint Call, byte Kind)
 {
     //   0        4        8      9
     //   | length | call   | kind | message …          numbers are big endian
     //
-    // Whoever connects sends the preface once, and then requests. Replies come in whatever order they are ready.
+    // The client sends the preface once and then requests. Replies come in any order.
 
     public const int HeaderLength = 9;
 
-    /// <summary>The request that is answered at once, whatever else is under way; its reply is empty too.</summary>
+    /// <summary>A request that is answered at once, before any other; request and reply are empty.</summary>
     public const byte Ping = 0;
 
-    /// <summary>Longest message, which leaves ample room around the longest value that travels on a lane.</summary>
+    /// <summary>The longest message. Well above the longest value that travels on a lane.</summary>
     public const int MaxLength = 1 << 20;
 
-    /// <summary>Its first byte is not that of HTTP/2's preface, so that both can come to the same port.</summary>
+    /// <summary>Differs from HTTP/2's preface in the first byte, so that one port can serve both.</summary>
     public static ReadOnlySpan<byte> Preface => "pinyon lane 1\n"u8;
 
     public static LaneFrame Read(ReadOnlySpan<byte> bytes) => new(

@@ -1,6 +1,6 @@
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>Replies that were read together, and who of their callers goes on next.</summary>
+/// <summary>Calls whose replies were read together, and a cursor to the next one to complete.</summary>
 internal sealed class LaneHandover : IThreadPoolWorkItem
 {
     private readonly List<LaneCall> _calls = [];
@@ -8,10 +8,10 @@ internal sealed class LaneHandover : IThreadPoolWorkItem
 
     public bool HasMore => Volatile.Read(ref _claimed) < _calls.Count;
 
-    /// <summary>Before anybody is let go on.</summary>
+    /// <summary>Adds a call; only before the first one is completed.</summary>
     public void Add(LaneCall call) => _calls.Add(call);
 
-    /// <summary>Lets the next one go on, here and now; false: all have. For any number of threads.</summary>
+    /// <summary>Completes the next call on this thread. False if none is left. Thread-safe.</summary>
     public bool CompleteNext()
     {
         int next = Interlocked.Increment(ref _claimed) - 1;
@@ -24,14 +24,14 @@ internal sealed class LaneHandover : IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>Begins anew. Only for who knows that no other thread has it.</summary>
+    /// <summary>Starts over. Only valid while no other thread uses this object.</summary>
     public void Clear()
     {
         _calls.Clear();
         _claimed = 0;
     }
 
-    /// <summary>Lets the rest go on; whoever blocks this thread holds up nobody behind him.</summary>
+    /// <summary>Completes the rest. A continuation that blocks does not delay the calls behind it.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         if (HasMore)

@@ -2,7 +2,7 @@ using Pinyon.Grpc.Protocol;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>Takes what comes apart into frames. It knows no socket; messages stay until the next bytes come.</summary>
+/// <summary>Splits received bytes into frames. Has no socket. A message is valid until more bytes come.</summary>
 internal sealed class LaneInput
 {
     private const int FirstSize = 16 << 10;
@@ -11,7 +11,7 @@ internal sealed class LaneInput
     private int _start;
     private int _end;
 
-    /// <summary>Where the next bytes belong; never empty.</summary>
+    /// <summary>Where to receive the next bytes; never empty.</summary>
     public Span<byte> Free
     {
         get
@@ -32,11 +32,11 @@ internal sealed class LaneInput
         }
     }
 
-    /// <summary>So many bytes have come.</summary>
+    /// <summary>Counts <paramref name="count"/> bytes as received.</summary>
     public void Advance(int count) => _end += count;
 
-    /// <summary>Passes what every lane begins with; false: it is not there yet.</summary>
-    /// <exception cref="GrpcException">Something else is there.</exception>
+    /// <summary>Consumes the preface of a lane. False if it is not complete yet.</summary>
+    /// <exception cref="GrpcException">The bytes are not the preface.</exception>
     public bool TryPassPreface()
     {
         ReadOnlySpan<byte> preface = LaneFrame.Preface;
@@ -51,8 +51,8 @@ internal sealed class LaneInput
         return isWhole;
     }
 
-    /// <summary>Takes the next frame, if all of it is there.</summary>
-    /// <exception cref="GrpcException">It says that it is longer than <see cref="LaneFrame.MaxLength"/>.</exception>
+    /// <summary>Takes the next frame if it is complete.</summary>
+    /// <exception cref="GrpcException">Its length exceeds <see cref="LaneFrame.MaxLength"/>.</exception>
     public bool TryRead(out LaneFrame frame, out ReadOnlyMemory<byte> message)
     {
         int there = _end - _start - LaneFrame.HeaderLength;

@@ -3,10 +3,10 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>What travels on lanes: short requests that are answered soon. All others have their own calls.</summary>
+/// <summary>Decides what travels on lanes: short requests that are answered soon. Others use gRPC calls.</summary>
 internal static class LaneMethods
 {
-    /// <summary>More bytes of keys and values would hold up what comes behind them.</summary>
+    /// <summary>Requests with more bytes of keys and values would delay those behind them.</summary>
     private const int MaxBytes = 64 << 10;
 
     private static readonly FrozenSet<byte> Kinds = PeerMethods.Operations.Index()
@@ -14,20 +14,20 @@ internal static class LaneMethods
         .Select(static method => KindOf(method.Index))
         .ToFrozenSet();
 
-    /// <summary>How a method of <see cref="PeerMethods.All"/> is called on a lane; zero is the ping.</summary>
+    /// <summary>The frame kind of a method of <see cref="PeerMethods.All"/>; zero is the ping.</summary>
     public static byte KindOf(int method) => (byte)(method + 1);
 
-    /// <summary>The method of that kind, if it is one for lanes.</summary>
+    /// <summary>The method of a frame kind, if it may travel on a lane.</summary>
     public static bool TryFind(byte kind, out int method)
     {
         method = kind - 1;
         return Kinds.Contains(kind);
     }
 
-    /// <summary>Whether a request travels on its member's lane.</summary>
+    /// <summary>Whether a request travels on the lane of its member.</summary>
     public static bool Carry(PeerRequest request, int maxMessageBytes)
     {
-        // A member that is asked because of a "moved" may be a stranger, to which no lane is kept.
+        // The target of a "moved" may be unknown to this node, which then has no lane to it.
         PeerHeader header = request.Header;
         return !header.Final
             && (HasValues(request.Operation) ? header.ByLane : IsForLanes(request.Operation))

@@ -2,16 +2,16 @@ using System.Buffers;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>Sends frames that come from many threads, in as few writes as it can without letting any wait.</summary>
+/// <summary>Sends the frames of many threads in few writes, without delaying any frame to fill a batch.</summary>
 /// <remarks>
-/// Whoever comes while nothing is being sent, sends; what others bring meanwhile leaves with the next write. A thread
-/// that is about to bring several frames corks the lane for itself alone, and they leave when it has brought all.
+/// A thread that finds the output idle sends its frame at once; frames that arrive during a write leave with the next
+/// one. A thread that is about to add several frames can cork: its frames then leave together when it uncorks.
 /// </remarks>
-/// <param name="onFault">Told once that nothing can be sent any more.</param>
+/// <param name="onFault">Called once, when sending has failed.</param>
 internal sealed class LaneOutput(Action<Exception> onFault)
 {
-    /// <summary>How many frames of a corked thread leave together; a write costs as much as ten of them.</summary>
-    private const int Company = 12;
+    /// <summary>A corked thread sends after this many frames; one write costs as much as ten frames.</summary>
+    private const int CorkedFrames = 12;
 
     private readonly Lock _lock = new();
     private LaneBuffer _waiting = new();
@@ -21,16 +21,16 @@ internal sealed class LaneOutput(Action<Exception> onFault)
     private int _corkedBy;
     private int _corked;
 
-    // Until it is open it counts as being sent on, so that everybody waits.
+    // Until Open it counts as sending, so that frames queue up.
     private bool _isSending = true;
 
-    /// <summary>Bytes that wait behind those that are being sent.</summary>
+    /// <summary>Bytes waiting behind the current write.</summary>
     public int Backlog => Volatile.Read(ref _waiting).Length;
 
-    /// <summary>Ends when what is being sent has left; it never fails.</summary>
+    /// <summary>Completes when the current write has ended; never fails.</summary>
     public Task Sending => Volatile.Read(ref _sending);
 
-    /// <summary>Sends what has come until now, behind <paramref name="preface"/>, and whatever comes.</summary>
+    /// <summary>Sends <paramref name="preface"/> and the frames added so far, and from now on new frames.</summary>
     public void Open(LaneSocket socket, ReadOnlyMemory<byte> preface)
     {
         _socket = socket;
@@ -53,7 +53,7 @@ internal sealed class LaneOutput(Action<Exception> onFault)
         Send();
     }
 
-    /// <summary>What this thread brings waits until it uncorks; what others bring does not.</summary>
+    /// <summary>Holds back the frames of this thread until it uncorks, but not those of other threads.</summary>
     public void Cork()
     {
         lock (_lock)
@@ -79,9 +79,9 @@ internal sealed class LaneOutput(Action<Exception> onFault)
         Send();
     }
 
-    // The other side can begin with the first of many while this one brings the others.
+    // The other side can start on these frames while this thread adds more.
     private bool IsCorkedLocked() =>
-        _corkedBy == Environment.CurrentManagedThreadId && ++_corked % Company != 0;
+        _corkedBy == Environment.CurrentManagedThreadId && ++_corked % CorkedFrames != 0;
 
     private void Send()
     {
@@ -105,7 +105,7 @@ internal sealed class LaneOutput(Action<Exception> onFault)
         }
         catch (Exception fault)
         {
-            // It stays "being sent on": what comes now goes nowhere, and whoever asked is told by the end of the lane.
+            // It stays "sending": later frames are dropped, and their calls fail when the lane ends.
             onFault(fault);
         }
     }

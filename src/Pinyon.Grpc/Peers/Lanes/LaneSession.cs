@@ -7,17 +7,17 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>The answering end of a lane: one thread reads requests, and answers what can be at once.</summary>
+/// <summary>The server side of a lane: one thread reads requests and answers most of them itself.</summary>
 /// <remarks>
-/// What has to wait (a write, for the holders of copies) is answered when it is done, and holds nothing up. A client
-/// that reads no replies, or asks for too much at once, is not read until it does or that is done.
+/// A request that has to wait (a write that revokes copies) is answered when it completes and does not delay others.
+/// The session stops reading while the client does not read its replies, or while too many requests are pending.
 /// </remarks>
 internal sealed class LaneSession : IDisposable
 {
-    /// <summary>Bytes of replies that may wait before no more requests are read.</summary>
+    /// <summary>With more bytes of replies than this waiting to be sent, no requests are read.</summary>
     private const int MaxBacklog = 1 << 20;
 
-    /// <summary>Requests that may wait at once before no more are read.</summary>
+    /// <summary>With this many requests pending, no more are read.</summary>
     private const int MaxWaiting = 1024;
 
     private readonly LaneSocket _socket;
@@ -39,10 +39,10 @@ internal sealed class LaneSession : IDisposable
         LaneThread.Start(Serve, End);
     }
 
-    /// <summary>Ends when the lane has; it never fails.</summary>
+    /// <summary>Completes when the lane has ended; never fails.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Ends the lane; its thread follows.</summary>
+    /// <summary>Closes the lane; its thread ends soon after.</summary>
     public void Dispose()
     {
         _closing.Cancel();

@@ -2,35 +2,34 @@ using System.Net.Sockets;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>A connection that a thread of its own reads, which waits in the kernel and nowhere else.</summary>
+/// <summary>A connection that a thread of its own reads, blocking in the kernel.</summary>
 /// <remarks>
-/// A reply that comes within microseconds is not worth the sleep and the waking, at both ends, that cost a multiple of
-/// what it says. So whoever waited only briefly the last time looks again and again for a while before it sleeps. It
-/// yields between its looks, no more than half of the processors do so at once, and a lane that is used now and then
-/// sleeps at once.
+/// Sleeping and waking cost several times more than handling a reply that arrives within microseconds. So if the last
+/// wait was short, the thread polls for a while before it sleeps. It yields between polls, at most half of the
+/// processors poll at once, and a lane that is rarely used sleeps immediately.
 /// </remarks>
 internal sealed class LaneSocket : IDisposable
 {
-    /// <summary>Nothing came for the time that is called silence.</summary>
+    /// <summary>Returned when nothing arrived for the silence time.</summary>
     public const int Silence = -1;
 
     private const int Nothing = -2;
 
-    /// <summary>How long it looks again before it sleeps; about what sleep and waking take.</summary>
-    private static readonly long LookTime = TimeProvider.System.TimestampFrequency / 20_000;
+    /// <summary>How long a thread polls before it sleeps: about the cost of sleeping and waking.</summary>
+    private static readonly long PollTime = TimeProvider.System.TimestampFrequency / 20_000;
 
-    /// <summary>Whoever waited no longer than this will look again, as the waking was part of it.</summary>
-    private static readonly long Brief = TimeProvider.System.TimestampFrequency / 5_000;
+    /// <summary>After a wait shorter than this, which includes waking, the thread polls the next time.</summary>
+    private static readonly long ShortWait = TimeProvider.System.TimestampFrequency / 5_000;
 
-    private static readonly int MaxLooking = Math.Max(1, Environment.ProcessorCount / 2);
-    private static int _looking;
+    private static readonly int MaxPolling = Math.Max(1, Environment.ProcessorCount / 2);
+    private static int _polling;
 
     private readonly Socket _socket;
     private readonly TimeSpan _silence;
-    private bool _looks;
+    private bool _polls;
 
-    /// <param name="socket">Connected, and never used asynchronously: its events would wake a further thread.</param>
-    /// <param name="silence">After how long a wait returns without any bytes.</param>
+    /// <param name="socket">Connected. Never used asynchronously: that would involve a second thread.</param>
+    /// <param name="silence">How long a wait may take before it returns <see cref="Silence"/>.</param>
     public LaneSocket(Socket socket, TimeSpan silence)
     {
         _silence = silence;
@@ -40,9 +39,9 @@ internal sealed class LaneSocket : IDisposable
     }
 
     /// <summary>Waits for bytes.</summary>
-    /// <returns>How many; 0: the other side has ended; <see cref="Silence"/>.</returns>
-    /// <exception cref="SocketException">The connection broke.</exception>
-    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
+    /// <returns>The number of bytes, 0 if the other side has closed, or <see cref="Silence"/>.</returns>
+    /// <exception cref="SocketException">The connection failed.</exception>
+    /// <exception cref="ObjectDisposedException">The connection was closed on this side.</exception>
     public int Receive(Span<byte> destination)
     {
         int count = TryReceive(destination);
@@ -52,23 +51,23 @@ internal sealed class LaneSocket : IDisposable
         }
 
         long since = TimeProvider.System.GetTimestamp();
-        count = _looks ? Look(destination, since) : Nothing;
+        count = _polls ? PollOn(destination, since) : Nothing;
         while (count == Nothing)
         {
             if (!_socket.Poll(_silence, SelectMode.SelectRead))
             {
-                _looks = false;
+                _polls = false;
                 return Silence;
             }
 
             count = TryReceive(destination);
         }
 
-        _looks = TimeProvider.System.GetTimestamp() - since < Brief;
+        _polls = TimeProvider.System.GetTimestamp() - since < ShortWait;
         return count;
     }
 
-    /// <summary>Sends all of it; it ends here and now, unless the other side is slow to read.</summary>
+    /// <summary>Sends all bytes. Completes synchronously unless the other side is slow to read.</summary>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -80,11 +79,11 @@ internal sealed class LaneSocket : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private int Look(Span<byte> destination, long since)
+    private int PollOn(Span<byte> destination, long since)
     {
-        if (Interlocked.Increment(ref _looking) > MaxLooking)
+        if (Interlocked.Increment(ref _polling) > MaxPolling)
         {
-            Interlocked.Decrement(ref _looking);
+            Interlocked.Decrement(ref _polling);
             return Nothing;
         }
 
@@ -96,11 +95,11 @@ internal sealed class LaneSocket : IDisposable
                 Thread.Yield();
                 count = TryReceive(destination);
             }
-            while (count == Nothing && TimeProvider.System.GetTimestamp() - since < LookTime);
+            while (count == Nothing && TimeProvider.System.GetTimestamp() - since < PollTime);
         }
         finally
         {
-            Interlocked.Decrement(ref _looking);
+            Interlocked.Decrement(ref _polling);
         }
 
         return count;

@@ -1,9 +1,9 @@
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>A thread that waits for one lane; it has no context, and whatever breaks it ends the lane.</summary>
+/// <summary>A thread that blocks on one lane. Flows no execution context; an exception ends the lane.</summary>
 internal static class LaneThread
 {
-    /// <summary>It parses, looks up and hands over; whoever needs more of a stack has the thread pool.</summary>
+    /// <summary>Enough for parsing, look-ups and continuations; deeper recursion belongs on the thread pool.</summary>
     private const int StackBytes = 1 << 20;
 
     public static void Start(Action run, Action<Exception> onFault)

@@ -1,16 +1,15 @@
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>One thread's turn at reading a lane, in which it hands over the replies between its reads.</summary>
+/// <summary>One thread's turn at reading a lane: it reads, completes the calls, and reads again.</summary>
 /// <remarks>
-/// What a caller does with its reply runs here, one after another on the thread that read them: most ask for their next
-/// key at once, and those that asked together travel together again, without a change of threads for each. But it is
-/// anybody's code. If all of it takes longer than a few changes of threads, the rest goes to the thread pool. If one of
-/// them blocks, <see cref="LaneWatch"/> ends the turn and another thread reads on: whoever holds a thread up holds up
-/// nobody else.
+/// Continuations of callers run here, one after another, on the thread that read the replies. Most ask for their next
+/// key at once, so requests that travelled together do so again, without a thread switch for each. But continuations
+/// can do anything. If together they take longer than a few thread switches, the rest goes to the thread pool. If one
+/// blocks, <see cref="LaneWatch"/> ends the turn and another thread reads on, so that it does not delay other callers.
 /// </remarks>
-/// <param name="watch">Looks whether somebody blocks.</param>
-/// <param name="readOn">Lets another thread read on.</param>
-/// <param name="time">By it callers may use the reading thread for 500 µs after each read.</param>
+/// <param name="watch">Detects a continuation that blocks.</param>
+/// <param name="readOn">Starts another thread that reads on.</param>
+/// <param name="time">Limits continuations to 500 µs on the reading thread after each read.</param>
 internal sealed class LaneTurn(LaneWatch watch, Action readOn, TimeProvider time)
 {
     private const long Reading = 0;
@@ -20,13 +19,13 @@ internal sealed class LaneTurn(LaneWatch watch, Action readOn, TimeProvider time
     private LaneHandover _handover = new();
     private long _state = Reading;
 
-    /// <summary>How often replies were handed over; for who looks whether anything happens.</summary>
+    /// <summary>The number of hand-overs so far; shows <see cref="LaneWatch"/> that the lane is in use.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Adds a reply that was read.</summary>
+    /// <summary>Adds a call whose reply was read.</summary>
     public void Add(LaneCall call) => _handover.Add(call);
 
-    /// <summary>Lets all go on whose replies were added.</summary>
+    /// <summary>Completes the added calls.</summary>
     /// <returns>Whether it is still this thread's turn.</returns>
     public bool HandOver()
     {
@@ -63,7 +62,7 @@ internal sealed class LaneTurn(LaneWatch watch, Action readOn, TimeProvider time
         return true;
     }
 
-    /// <summary>Lets another thread read on, if this one hands over since before a moment.</summary>
+    /// <summary>Starts another reader if this thread has been completing calls since before a moment.</summary>
     public void EndIfHeldUp(long moment)
     {
         long state = Interlocked.Read(ref _state);
@@ -76,7 +75,7 @@ internal sealed class LaneTurn(LaneWatch watch, Action readOn, TimeProvider time
         readOn();
     }
 
-    /// <summary>Nothing more is read in this turn; whose replies were read before the lane broke goes on.</summary>
+    /// <summary>Ends the turn. Calls whose replies were read before the lane broke still complete.</summary>
     public void End() => GiveAway(_handover);
 
     private static void GiveAway(LaneHandover handover)

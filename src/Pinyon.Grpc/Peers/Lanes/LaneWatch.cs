@@ -2,22 +2,21 @@ using System.Collections.Concurrent;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>Looks every two milliseconds whether a caller blocks the thread that reads a lane.</summary>
+/// <summary>Checks every 2 ms whether a continuation blocks the thread that reads a lane.</summary>
 /// <remarks>
-/// A thread of its own, because the thread pool may be what is blocked. While no lane hands anything over it sleeps
-/// until one does.
+/// Has a thread of its own, because the thread pool may be what is blocked. Sleeps while no lane completes calls.
 /// </remarks>
 /// <param name="time">The clock of the turns.</param>
 internal sealed class LaneWatch(TimeProvider time) : IDisposable
 {
-    /// <summary>Looks in a row that find nothing new before it sleeps.</summary>
-    private const int IdleLooks = 100;
+    /// <summary>After this many checks in a row without activity the thread sleeps.</summary>
+    private const int IdleChecks = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
 
     private readonly ConcurrentDictionary<LaneTurn, long> _turns = [];
 
-    // Nobody disposes of it: who hands over may come at any time.
+    // Never disposed: a turn may wake the watch at any time.
     private readonly AutoResetEvent _waking = new(initialState: false);
     private int _isAsleep;
     private int _isStarted;
@@ -28,13 +27,13 @@ internal sealed class LaneWatch(TimeProvider time) : IDisposable
         _turns.TryAdd(turn, 0);
         if (Interlocked.Exchange(ref _isStarted, 1) == 0)
         {
-            new Thread(Look) { Name = "pinyon lane watch", IsBackground = true }.UnsafeStart();
+            new Thread(Run) { Name = "pinyon lane watch", IsBackground = true }.UnsafeStart();
         }
     }
 
     public void Remove(LaneTurn turn) => _turns.TryRemove(turn, out _);
 
-    /// <summary>A turn hands over.</summary>
+    /// <summary>Called when a turn begins to complete calls.</summary>
     public void Wake()
     {
         if (Volatile.Read(ref _isAsleep) == 1 && Interlocked.Exchange(ref _isAsleep, 0) == 1)
@@ -43,28 +42,28 @@ internal sealed class LaneWatch(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Ends when no lane is left that it could help.</summary>
+    /// <summary>Ends the thread. Only when no lane is left.</summary>
     public void Dispose()
     {
         _isOver = true;
         Wake();
     }
 
-    private void Look()
+    private void Run()
     {
         int idle = 0;
         while (!_isOver)
         {
             _waking.WaitOne(Interval);
-            idle = LookOnce() ? 0 : idle + 1;
-            if (idle < IdleLooks)
+            idle = CheckOnce() ? 0 : idle + 1;
+            if (idle < IdleChecks)
             {
                 continue;
             }
 
-            // Who begins to hand over behind this line wakes it; who began before is found by the look behind it.
+            // A turn that begins after this line wakes the thread; one that began before is seen by the check below.
             Interlocked.Exchange(ref _isAsleep, 1);
-            if (LookOnce())
+            if (CheckOnce())
             {
                 Volatile.Write(ref _isAsleep, 0);
             }
@@ -77,8 +76,8 @@ internal sealed class LaneWatch(TimeProvider time) : IDisposable
         }
     }
 
-    /// <returns>Whether anything was handed over since the last look.</returns>
-    private bool LookOnce()
+    /// <returns>Whether any turn was active since the last check.</returns>
+    private bool CheckOnce()
     {
         long moment = time.GetTimestamp() - (time.TimestampFrequency / 1_000);
         bool isBusy = false;

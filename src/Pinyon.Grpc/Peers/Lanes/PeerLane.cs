@@ -4,7 +4,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
-/// <summary>The way of short requests to one member: connected with the first one, and again after it broke.</summary>
+/// <summary>The lane to one member: connects with the first request, and reconnects after a failure.</summary>
 internal sealed class PeerLane(Member member, GrpcClientOptions options, LaneWatch watch) : IDisposable
 {
     private readonly Lock _lock = new();

@@ -5,20 +5,20 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.LookUps;
 
-/// <summary>Replies to look-ups, as <see cref="PeerCodec"/> writes and reads them, without its objects.</summary>
+/// <summary>A hand-written codec for look-up replies, byte for byte what <see cref="PeerCodec"/> writes.</summary>
 /// <remarks>
-/// What is out of the ordinary, <c>moved</c> above all, is left to <see cref="PeerCodec"/>, as with
-/// <see cref="LookUpRequests"/>. Every value is an array of its own, so that keeping one keeps no other.
+/// Unusual replies, such as <c>moved</c>, are left to <see cref="PeerCodec"/>, as in <see cref="LookUpRequests"/>.
+/// Every value gets an array of its own, so that keeping one does not keep the others alive.
 /// </remarks>
 internal static class LookUpReplies
 {
-    /// <summary>In longer ones the values are what costs.</summary>
+    /// <summary>In longer replies the cost is in the values, not in the objects.</summary>
     public const int MaxBytes = 1 << 20;
 
     private const int Fixed32Field = 1 + sizeof(uint);
     private const int Fixed64Field = 1 + sizeof(ulong);
 
-    /// <returns>Whether it was written; if not, nothing was.</returns>
+    /// <returns>Whether the reply was written; if not, nothing was.</returns>
     public static bool TryWrite(PeerReply reply, IBufferWriter<byte> writer)
     {
         if (!TryMeasure(reply, out int size))
@@ -47,7 +47,7 @@ internal static class LookUpReplies
         return true;
     }
 
-    /// <returns>False: it is out of the ordinary, and may be wrong.</returns>
+    /// <returns>False if the reply is unusual, and possibly invalid.</returns>
     public static bool TryRead(in ReadOnlySequence<byte> message, [NotNullWhen(true)] out PeerReply? reply)
     {
         reply = null;

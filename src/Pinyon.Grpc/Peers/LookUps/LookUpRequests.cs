@@ -6,15 +6,15 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.LookUps;
 
-/// <summary>Requests that look keys up, as <see cref="PeerCodec"/> has them, without its objects.</summary>
+/// <summary>A hand-written codec for look-up requests, byte for byte what <see cref="PeerCodec"/> writes.</summary>
 /// <remarks>
-/// Most messages between members are look-ups, and the generated objects of their items would cost a good part of them.
-/// So what a look-up carries is written and read by hand, and nothing else: whatever is out of the ordinary is left to
-/// <see cref="PeerCodec"/>, which alone judges what is wrong with it. Both write the same bytes.
+/// Most messages between members are look-ups, and the generated objects of their items would be a good part of their
+/// cost. Only the fields of a look-up are handled here. Everything else is left to <see cref="PeerCodec"/>, which alone
+/// decides whether a message is invalid.
 /// </remarks>
 internal static class LookUpRequests
 {
-    /// <summary>Longer messages are few, and their keys would hold one large array.</summary>
+    /// <summary>Longer messages are rare, and their keys would share one large array.</summary>
     public const int MaxBytes = 320 << 10;
 
     private const int FixedField = 1 + sizeof(ulong);
@@ -25,7 +25,7 @@ internal static class LookUpRequests
     [ThreadStatic]
     private static string? _lastHolder;
 
-    /// <returns>Whether it was written; if not, nothing was.</returns>
+    /// <returns>Whether the request was written; if not, nothing was.</returns>
     public static bool TryWrite(PeerRequest request, IBufferWriter<byte> writer)
     {
         PeerHeader header = request.Header;
@@ -54,7 +54,7 @@ internal static class LookUpRequests
     }
 
     /// <summary>Reads a request for at most <paramref name="maxItems"/> keys.</summary>
-    /// <returns>False: it is out of the ordinary, and may be wrong.</returns>
+    /// <returns>False if the request is unusual, and possibly invalid.</returns>
     public static bool TryRead(
         in ReadOnlySequence<byte> message, int maxItems, [NotNullWhen(true)] out PeerRequest? request)
     {
@@ -67,7 +67,7 @@ internal static class LookUpRequests
             return false;
         }
 
-        // One array for all keys: they are needed as long as their request.
+        // One array for all keys: they live as long as their request.
         byte[] bytes = message.ToArray();
         var items = new PeerItem[count];
         var reader = new WireReader(bytes);
@@ -171,7 +171,7 @@ internal static class LookUpRequests
         return !reader.IsBroken;
     }
 
-    /// <summary>A name as names mostly are, and mostly the one that came last.</summary>
+    /// <summary>Reads a short name, usually the same as the last one.</summary>
     private static bool TryReadText(ReadOnlySpan<byte> bytes, ref string? last, out string text)
     {
         bool isPlain = bytes.Length <= byte.MaxValue && Ascii.IsValid(bytes);
@@ -184,7 +184,7 @@ internal static class LookUpRequests
         return isPlain;
     }
 
-    /// <summary>A key and nothing else; it ends where the item does.</summary>
+    /// <summary>Reads an item that has a key and no other field.</summary>
     private static bool TryReadItem(ReadOnlySpan<byte> bytes, out int keyLength)
     {
         var reader = new WireReader(bytes);

@@ -2,21 +2,21 @@ using System.Buffers.Binary;
 
 namespace Pinyon.Grpc.Peers.LookUps;
 
-/// <summary>Walks the fields of a protobuf message. Source: protobuf.dev, "Encoding".</summary>
+/// <summary>Reads the fields of a protobuf message. Source: protobuf.dev, "Encoding".</summary>
 /// <remarks>
-/// What cannot be read makes it broken: every further read gives zero or nothing, so that the last line of a loop can
-/// ask once.
+/// Invalid bytes mark the reader as broken. Every later read then returns zero or nothing, so that a loop only has to
+/// check once, at its end.
 /// </remarks>
 internal ref struct WireReader(ReadOnlySpan<byte> message)
 {
     private readonly ReadOnlySpan<byte> _message = message;
 
-    /// <summary>How many bytes are behind.</summary>
+    /// <summary>The number of bytes read so far.</summary>
     public int At { get; private set; }
 
     public bool IsBroken { get; private set; }
 
-    /// <summary>Number and type of the next field; 0 = there is none, or it is broken.</summary>
+    /// <summary>Number and type of the next field; 0 at the end, or if the message is broken.</summary>
     public uint ReadTag()
     {
         if (At == _message.Length || IsBroken)

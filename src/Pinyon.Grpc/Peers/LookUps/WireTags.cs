@@ -2,7 +2,7 @@ using Pinyon.Grpc.Peers.Wire;
 
 namespace Pinyon.Grpc.Peers.LookUps;
 
-/// <summary>The tags of the fields that look-ups use: number and type, as they stand before each field.</summary>
+/// <summary>The tags of the fields that look-ups use: field number and wire type.</summary>
 internal static class WireTags
 {
     public const byte RequestHeader = (ItemsRequest.HeaderFieldNumber << 3) | Bytes;

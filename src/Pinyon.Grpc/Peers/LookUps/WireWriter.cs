@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Pinyon.Grpc.Peers.LookUps;
 
 /// <summary>
-/// Writes the fields of a protobuf message into a span that is long enough; what is zero or empty is left out, as
-/// proto3 has it. Source: protobuf.dev, "Encoding".
+/// Writes the fields of a protobuf message into a span that is long enough. Zero and empty fields are left out, as in
+/// proto3. Source: protobuf.dev, "Encoding".
 /// </summary>
 internal ref struct WireWriter(Span<byte> destination)
 {
@@ -13,13 +13,13 @@ internal ref struct WireWriter(Span<byte> destination)
 
     public int Written { get; private set; }
 
-    /// <summary>Bytes of a number, from 1 for those below 128 to 10.</summary>
+    /// <summary>The length of a varint: 1 byte for numbers below 128, at most 10.</summary>
     public static int SizeOf(ulong number) => ((BitOperations.Log2(number | 1) * 9) + 73) / 64;
 
-    /// <summary>Bytes of a field of bytes, with its tag.</summary>
+    /// <summary>The length of a bytes field, with its tag.</summary>
     public static int SizeOfField(int length) => 1 + SizeOf((ulong)length) + length;
 
-    /// <summary>Bytes of a field with a number, unless it is left out.</summary>
+    /// <summary>The length of a number field, with its tag; 0 if it is left out.</summary>
     public static int SizeOfField(ulong number) => number == 0 ? 0 : 1 + SizeOf(number);
 
     public void Number(byte tag, ulong value)
@@ -61,7 +61,7 @@ internal ref struct WireWriter(Span<byte> destination)
         }
     }
 
-    /// <summary>Begins a message within this one; its fields follow.</summary>
+    /// <summary>Begins a nested message of a known length; its fields follow.</summary>
     public void Begin(byte tag, int length)
     {
         Byte(tag);

@@ -9,7 +9,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Peers.Lanes;
 
-/// <summary>The answering end of a lane, and clients that say odd things or read nothing.</summary>
+/// <summary>The server side of a lane, with clients that send invalid frames or read nothing.</summary>
 public sealed class LaneSessionTests : IAsyncLifetime
 {
     private const byte Get = 1;
@@ -23,7 +23,7 @@ public sealed class LaneSessionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await GrpcHost.StartAsync(endpoints => endpoints.MapPinyonPeers(_handler));
+        _host = await GrpcHost.StartAsync(_handler);
         await _client.ConnectAsync(_host.Address.Host, _host.Address.Port, Token);
     }
 
@@ -184,7 +184,7 @@ public sealed class LaneSessionTests : IAsyncLifetime
         }
         catch (SocketException)
         {
-            // A reset is an end too.
+            // A reset also ends the connection.
         }
     }
 

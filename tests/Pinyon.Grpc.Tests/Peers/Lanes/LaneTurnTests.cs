@@ -4,7 +4,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Peers.Lanes;
 
-/// <summary>What callers do with their replies, on the thread that read them.</summary>
+/// <summary>Continuations of callers on the thread that read their replies.</summary>
 public sealed class LaneTurnTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
@@ -58,7 +58,7 @@ public sealed class LaneTurnTests : IDisposable
 
         Add(last.SetResult);
 
-        // Those behind wait for it to return; it would not, if they were to go on here.
+        // The calls behind it wait until it returns, which it would never do if they were to continue here.
         _turn.HandOver().ShouldBeTrue();
         read.Set();
 

@@ -11,7 +11,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Peers.Lanes;
 
-/// <summary>The asking end of a lane, and owners that answer oddly, late or never.</summary>
+/// <summary>The client side of a lane, with owners that answer incorrectly, late or never.</summary>
 public sealed class PeerLaneFaultTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);

@@ -17,7 +17,7 @@ public sealed class PeerLaneTests : IAsyncLifetime
     private GrpcHost _host = null!;
 
     public async ValueTask InitializeAsync() =>
-        _host = await GrpcHost.StartAsync(endpoints => endpoints.MapPinyonPeers(_handler));
+        _host = await GrpcHost.StartAsync(_handler);
 
     public async ValueTask DisposeAsync()
     {
@@ -206,7 +206,7 @@ public sealed class PeerLaneTests : IAsyncLifetime
         await _host.DisposeAsync();
         await Should.ThrowAsync<PeerException>(AskAsync(peer, "k"));
 
-        _host = await GrpcHost.StartAsync(endpoints => endpoints.MapPinyonPeers(_handler), port);
+        _host = await GrpcHost.StartAsync(_handler, port: port);
 
         (await AskAsync(peer, "again")).Results.Select(Text).ShouldBe(["again"]);
     }

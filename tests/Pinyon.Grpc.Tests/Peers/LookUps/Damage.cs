@@ -1,9 +1,9 @@
 namespace Pinyon.Grpc.Tests.Peers.LookUps;
 
-/// <summary>What can befall a message.</summary>
+/// <summary>Damages messages.</summary>
 internal static class Damage
 {
-    /// <summary>The message with one bit or byte changed, cut short, or with a piece of it said twice.</summary>
+    /// <summary>The message with one bit or byte changed, cut short, or with a part repeated.</summary>
     public static byte[] Of(byte[] message, Random random)
     {
         byte[] bytes = [.. message];

@@ -7,7 +7,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Tests.Peers.LookUps;
 
-/// <summary>The generated codec is the standard: its bytes are ours, and what it reads we read.</summary>
+/// <summary>The generated codec is the reference: same bytes written, same values read.</summary>
 public sealed class LookUpRequestsTests
 {
     private const int Seed = 20261120;

@@ -53,7 +53,7 @@ public sealed class BindAddressProbeTests
         new BindAddress(IPAddress.Parse("192.0.2.1"), 7946).FindProblem()
             .ShouldBe("cannot listen at 192.0.2.1:7946: 192.0.2.1 is not an address of this machine");
 
-    // Port 0 lets the system choose, so nobody can be in the way.
+    // Port 0 lets the system choose, so it cannot be in use.
     [Fact]
     public void FindProblem_FreePort_IsNone() => new BindAddress(IPAddress.Loopback, 0).FindProblem().ShouldBeNull();
 }
