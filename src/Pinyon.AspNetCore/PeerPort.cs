@@ -3,7 +3,7 @@ using Pinyon.Grpc.Peers;
 
 namespace Pinyon.AspNetCore;
 
-/// <summary>Opens a node's port before the application serves anything, and closes it when all else has stopped.
+/// <summary>Opens a node's port before the application serves anything, and closes it when everything else has stopped.
 /// </summary>
 /// <param name="server">The port; null: the node is alone.</param>
 /// <param name="mapping">Whether it is to be opened.</param>

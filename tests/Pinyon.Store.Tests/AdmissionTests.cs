@@ -4,7 +4,7 @@ using Pinyon.Store.Tests.Kit;
 namespace Pinyon.Store.Tests;
 
 /// <summary>
-/// What a write says holds: a stored value can be read at once, and a refused one has cost nobody its place. For every
+/// What a write says holds: a stored value can be read at once, and a refused one has cost no other entry its place. For every
 /// policy, every size, and every state that a store can be in.
 /// </summary>
 public sealed class AdmissionTests

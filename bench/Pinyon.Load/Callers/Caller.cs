@@ -49,7 +49,7 @@ internal sealed class Caller(ITarget target, RequestSource source, TimeProvider 
         }
     }
 
-    // Failures of the warm-up that count all the same: a wrong value is wrong at any time, and a request that fails in
+    // Failures of the warm-up that count anyway: a wrong value is wrong at any time, and a request that fails in
     // the measured time belongs to it.
     private bool CountsAnyway(in Outcome outcome, MeasuredTime measured) =>
         outcome.Error == Outcome.WrongValue || (outcome.Error is not null && time.GetTimestamp() >= measured.Begin);

@@ -2,10 +2,11 @@ namespace Pinyon.Store.Eviction;
 
 /// <summary>Chooses which entry of a shard goes when there is no more room. One object per shard.</summary>
 /// <remarks>
-/// Always called under the shard's lock. A new entry is added first, then <see cref="Evict"/> is called until all fits;
-/// so an admission policy may answer with the new entry itself. It may also be called while <see cref="Charged"/> is
-/// within <see cref="Capacity"/>, because memory in pages can run out a little earlier than the sum of the charges.
-/// <c>now</c> is the caller's clock in milliseconds.
+/// Always called under the shard's lock. The shard calls <see cref="Evict"/> until a new entry fits, and only then adds
+/// it: so an entry is never the victim of its own write. It may also be called while <see cref="Charged"/> is well
+/// within <see cref="Capacity"/>, because memory in pages can run out earlier than the sum of the charges; and
+/// <see cref="Charged"/> may exceed <see cref="Capacity"/>, by one entry that is alone or in a simulator that adds
+/// first. <c>now</c> is the caller's clock in milliseconds.
 /// </remarks>
 internal interface IEvictionPolicy
 {

@@ -15,8 +15,8 @@ internal sealed class S3FifoPolicy : IEvictionPolicy
     //             ghosts (keys of 9/10 of the entries) gone
     //                └── comes back: to main
     //
-    // The engine adds first and evicts afterwards. So that a victim is chosen among those that were there before, a new
-    // entry waits outside of both queues until the next call that is not Evict.
+    // A simulator may add first and evict afterwards. So that a victim is chosen among those that were there before, a
+    // new entry waits outside of both queues until the next call that is not Evict.
     private const int MostHits = 3;
     private const int MainBit = 4;
 

@@ -49,7 +49,7 @@ internal static class ShardPlan
     /// exceed the whole.
     /// </summary>
     public static ShardLimits Limits(StoreOptions options, int count) => new(
-        options.BudgetBytes / count,
+        Math.Min(options.BudgetBytes / count, ShardLimits.MaxRegionBytes),   // more if MaxEntries allows few shards
         options.MaxValueBytes,
         options.MaxEntries / count,
         BitOperations.Log2((uint)count),

@@ -67,7 +67,7 @@ internal sealed class GrantedLease
         lock (_lock) return now < _end;
     }
 
-    /// <summary>Renews the lease no more: the holder could not be told of a write.</summary>
+    /// <summary>Renews the lease no more: a revocation did not reach the holder.</summary>
     /// <returns>When it will be over.</returns>
     public long Stop()
     {

@@ -2,7 +2,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Cluster;
 
-/// <summary>Is told when links open and go down. Called by the thread that found out; must not block or
+/// <summary>Receives events when links open and go down. Called by the thread that found out; must not block or
 /// throw.</summary>
 internal interface ILinkObserver
 {

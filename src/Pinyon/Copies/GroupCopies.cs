@@ -97,7 +97,7 @@ internal sealed class GroupCopies : IAsyncDisposable
         for (int i = 0; i < request.Items.Count; i++) Cache.Revoke(request.Items[i].Key.Entry, _node.Time.Now);
     }
 
-    // ── The owner's side: grants copies and says who holds them. Revoking is the Revoker's.
+    // ── The owner's side: grants copies and names their holders. Revoking is the Revoker's.
 
     /// <summary>Notes that a holder gets a copy of a key, if it may. Only then may the store be read for it.</summary>
     public bool TryGrant(GrantedLease lease, in CacheKey key)

@@ -23,7 +23,7 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
     // owners.
     //
     // A late write (R5) was not applied. The member that refused it is asked again, with a limit by the clock in the
-    // refusal, until the deadline: while clocks converge, that clock may have moved on.
+    // refusal, until the deadline: while clocks converge, that clock may have moved on in the meantime.
     //
     // Moved and late are answers, so nothing of the first copy is left when the second one is sent. A lost connection
     // and silence are not: no write, with or without a condition, is sent again after them. Its first copy might

@@ -1,6 +1,6 @@
 namespace Pinyon.Loading;
 
-/// <summary>Is told what flights brought. Called by the thread that ends the load; must not block or throw.</summary>
+/// <summary>Learns what flights brought. Called by the thread that ends the load; must not block or throw.</summary>
 internal interface IFlightObserver
 {
     /// <summary>What the flight brought is in force, and its waiters get it next.</summary>

@@ -100,7 +100,7 @@ internal sealed class CopyCluster : IAsyncDisposable
         return Calls('a', PeerOperation.Get) == before;
     }
 
-    /// <summary>Whether it would, without asking anybody.</summary>
+    /// <summary>Whether it would, without asking the owner.</summary>
     public bool HasCopy(char name) => _nodes[name].OwnerFor(PinyonNodeOptions.DefaultGroup).Copies!.TryRead(
         _nodes[name].View, _nodes[name].View.Find("a")!, Key, out _);
 
@@ -127,7 +127,7 @@ internal sealed class CopyCluster : IAsyncDisposable
 
     public void Set(char name, InProcessLink link) => Transport.Set(TestCluster.MemberNamed($"{name}"), link);
 
-    /// <summary>Runs a test in which time goes on by itself while everybody waits.</summary>
+    /// <summary>Runs a test in which time goes on by itself while every task waits.</summary>
     public void Run(Func<Task> test) => VirtualRun.Run(Time, TimeSpan.FromMinutes(1), async () =>
     {
         await test();
