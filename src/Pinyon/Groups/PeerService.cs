@@ -72,7 +72,9 @@ internal sealed class PeerService(
         if (item.Update is not { ReturnsOldValue: true }) return (await group.WriteAsync(request), BudgetShare.None);
         if (request.Header.ByLane)
         {
-            return (await group.WriteAsync(request with { Longest = ReplyDraft.LongestByLane }), BudgetShare.None);
+            return group.LengthOf(item.Key) > ReplyDraft.LongestByLane
+                ? ([new PeerResult(PeerStatus.NotSent)], BudgetShare.None)   // not even copied
+                : (await group.WriteAsync(request with { Longest = ReplyDraft.LongestByLane }), BudgetShare.None);
         }
 
         while (true)
