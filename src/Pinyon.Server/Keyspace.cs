@@ -27,7 +27,7 @@ internal sealed class Keyspace(Group group)
         CacheKey key, CacheValue value, WriteCondition condition, CancellationToken cancellationToken) =>
         group.TrySetAsync(key, value, condition, cancellationToken);
 
-    /// <summary>Keeps all of them; later values of a key win. Returns the keys that were not kept.</summary>
+    /// <summary>Stores all values; the last one of a key wins. Returns the keys that were not stored.</summary>
     public ValueTask<IReadOnlyList<CacheResult>> SetManyAsync(
         IReadOnlyList<KeyValuePair<CacheKey, CacheValue>> values, CancellationToken cancellationToken) =>
         group.SetManyAsync(values, cancellationToken);

@@ -236,8 +236,8 @@ public sealed class Group
     /// <summary>Lists a part of the keys of the whole cluster; one call to one member.</summary>
     /// <remarks>
     /// A key whose entry is there from the first call of a walk to the last, and whose slot does not move, is listed at
-    /// least once; keys that come or go in between may or may not be. A key may be listed twice. In a group with a
-    /// loader, entries that were loaded are touched by it.
+    /// least once; keys that come or go in between may or may not be. A key may be listed twice. It is no touch, except
+    /// of loaded or tagged entries above 64 KB.
     /// </remarks>
     /// <param name="cursor"><c>default</c> to begin, then <see cref="ScanPage.Next"/>.</param>
     /// <param name="count">About how many entries to look at, at least 1; more than 10,000 are not looked at.</param>

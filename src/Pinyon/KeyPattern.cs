@@ -3,7 +3,8 @@ using Pinyon.Text;
 namespace Pinyon;
 
 /// <summary>What keys must look like for a scan to list them; <c>default</c> is every key.</summary>
-/// <remarks>Compares bytes. A pattern of n bytes against a key of m takes at most n × m steps.</remarks>
+/// <remarks>Compares bytes. A pattern of n bytes against a key of m takes at most n × m steps, so patterns are short.
+/// </remarks>
 public readonly struct KeyPattern
 {
     // The glob of Redis:  ? one byte · * any bytes · [a-z] one of these · [^a-z] none of these · \x the byte x itself.
@@ -11,6 +12,9 @@ public readonly struct KeyPattern
     // Only the last star that was passed can be wrong about what it stands for: where a later part does not match, that
     // star takes one byte more and the part is tried again. An earlier star need not: what lies between the two was
     // found at its first place, and any later place leaves less for the rest. So no recursion, and no explosion.
+
+    /// <summary>The longest pattern, in bytes.</summary>
+    public const int MaxLength = 512;
 
     private const byte Star = (byte)'*';
     private const byte One = (byte)'?';
@@ -27,12 +31,14 @@ public readonly struct KeyPattern
 
     /// <summary>Keys that match a glob: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[^a-z]</c>, and <c>\</c> before a byte
     /// that stands for itself.</summary>
-    /// <param name="text">The glob, at most 65,535 bytes in UTF-8; empty = every key.</param>
+    /// <param name="text">The glob, at most <see cref="MaxLength"/> bytes in UTF-8; empty = every key.</param>
     /// <exception cref="ArgumentException">Longer, or cut inside a character.</exception>
     public static KeyPattern Glob(string text) => new(Checked(StrictUtf8.GetBytes(text)));
 
     /// <summary>Keys that begin with a text.</summary>
-    /// <param name="text">The beginning; with the escapes of its special characters, at most 65,534 bytes.</param>
+    /// <param name="text">
+    /// The beginning; with the escapes of its special characters, less than <see cref="MaxLength"/> bytes.
+    /// </param>
     /// <exception cref="ArgumentException">Longer, or cut inside a character.</exception>
     public static KeyPattern StartingWith(string text)
     {
@@ -121,7 +127,7 @@ public readonly struct KeyPattern
         return isIn != isNegated;
     }
 
-    private static byte[] Checked(byte[] bytes) => bytes.Length <= CacheKey.MaxLength
+    private static byte[] Checked(byte[] bytes) => bytes.Length <= MaxLength
         ? bytes
-        : throw new ArgumentException($"A pattern has at most {CacheKey.MaxLength} bytes.", nameof(bytes));
+        : throw new ArgumentException($"A pattern has at most {MaxLength} bytes.", nameof(bytes));
 }

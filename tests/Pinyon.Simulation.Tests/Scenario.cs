@@ -18,7 +18,7 @@ internal sealed record Scenario(string Name)
     /// <summary>The least share of gets among the requests, 0 to 1.</summary>
     public double MoreGets { get; init; }
 
-    /// <summary>What clients do besides reading, setting and deleting.</summary>
+    /// <summary>What clients ask for besides reading, setting and deleting.</summary>
     public Updates Updates { get; init; }
 
     /// <summary>The longest delay of a message; a later one may overtake it.</summary>
@@ -47,7 +47,7 @@ internal sealed record Scenario(string Name)
     /// <summary>Whether the versions that gets see are held against their values: a value has one version.</summary>
     public bool TellsVersions { get; init; } = true;
 
-    /// <summary>What every history must be.</summary>
+    /// <summary>The rule that every history must satisfy.</summary>
     public Consistency Consistency { get; init; } = Consistency.Register;
 
     /// <summary>An additional check of each key's operations, which throws if it fails.</summary>

@@ -9,7 +9,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
     /// <summary>Of the requests that are no gets, how many are updates, if there are updates.</summary>
     private const double UpdateShare = 0.5;
 
-    /// <summary>What all values have that are written or loaded in a world with loaders.</summary>
+    /// <summary>The tag of all values in a world with loaders.</summary>
     public const string Tag = "tree";
 
     private const double WaitsForFrozen = 0.2;

@@ -51,13 +51,13 @@ public sealed class KeyPatternTests
     public void Matches_APatternOfManyStars_TakesStepsInProportion()
     {
         // By recursion, this takes longer than the universe is old.
-        var pattern = KeyPattern.Glob(string.Concat(Enumerable.Repeat("a*", 500)) + "b");
+        var pattern = KeyPattern.Glob(string.Concat(Enumerable.Repeat("a*", 255)) + "b");
         byte[] key = Encoding.UTF8.GetBytes(new string('a', 5000));
 
         pattern.Matches(key).ShouldBeFalse();
     }
 
     [Fact]
-    public void Glob_LongerThanAKey_IsRefused() =>
-        Should.Throw<ArgumentException>(() => KeyPattern.Glob(new string('x', CacheKey.MaxLength + 1)));
+    public void Glob_TooLong_IsRefused() =>
+        Should.Throw<ArgumentException>(() => KeyPattern.Glob(new string('x', KeyPattern.MaxLength + 1)));
 }

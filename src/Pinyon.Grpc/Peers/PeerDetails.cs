@@ -78,7 +78,7 @@ internal static class PeerDetails
 
     private static WireFault Judge(Wire.Scan? scan) => scan switch
     {
-        null or { Count: 0 } or { Pattern.Length: > CacheKey.MaxLength } => WireFault.BadScan,
+        null or { Count: 0 } or { Pattern.Length: > KeyPattern.MaxLength } => WireFault.BadScan,
         _ => WireFault.None,
     };
 

@@ -49,7 +49,7 @@ internal enum WireFault
     /// <summary>An item to update does not say how, says what is not known, or names a place below 0.</summary>
     BadUpdate,
 
-    /// <summary>An item to scan says not what, looks at nothing, or has a pattern longer than a key.</summary>
+    /// <summary>An item to scan says not what, looks at nothing, or has a pattern that is too long.</summary>
     BadScan,
 
     /// <summary><c>moved</c> without an owner, or with one whose name, address or weight cannot be.</summary>

@@ -66,17 +66,26 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
         return sink.Info.Length;
     }
 
-    /// <summary>Whether callers see an entry that a scan met. Reads it, which is a touch, only if it must.</summary>
-    /// <param name="key">The key's bytes.</param>
-    /// <param name="slot">The key's slot.</param>
-    /// <param name="info">What the scan said of it.</param>
+    /// <summary>Whether callers see an entry that a scan met. A touch only if its value is too long to be copied.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="slot">Its key's slot.</param>
     /// <param name="isPlain">The group has no loader: what is there is a value, and its time is its own.</param>
-    public bool Shows(ReadOnlySpan<byte> key, int slot, in EntryInfo info, bool isPlain)
+    public bool Shows(scoped in ScannedEntry entry, int slot, bool isPlain)
     {
-        bool isRead = info.Mark && !(isPlain && info.Version > floors.Highest);
-        return isRead
-            ? Look(new CacheKey(key.ToArray())).State is EntryState.Found
-            : !floors.Hides(info.Version, slot, tags: default);
+        EntryInfo info = entry.Info;
+        bool needsPrefix = info.Mark && !(isPlain && info.Version > floors.Highest);
+        if (!needsPrefix) return !floors.Hides(info.Version, slot, tags: default);
+        if (!entry.TryReadValue(out ReadOnlySpan<byte> stored, out info))
+        {
+            return Look(new CacheKey(entry.Key.ToArray())).State is EntryState.Found;
+        }
+
+        if (!info.Mark) return !floors.Hides(info.Version, slot, tags: default);
+        var prefix = EntryPrefix.Read(stored);
+        bool isOverdue = prefix is { RefreshAt: not 0, ExpiresAt: not 0 }
+            && time.Now >= Math.Max(prefix.RefreshAt, prefix.ExpiresAt);
+        return !prefix.IsAbsent && !isOverdue && !floors.Hides(info.Version, slot, prefix.Tags);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

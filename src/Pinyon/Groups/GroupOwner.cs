@@ -168,7 +168,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
             : new PeerResult(PeerStatus.NotFound);
     }
 
-    /// <summary>Tells of a key's entry all but the value: whether it is hot, and which members hold copies.</summary>
+    /// <summary>Tells of a key's entry all but the value: whether it is hot, and the holders of its copies.</summary>
     public PeerResult Explain(in CacheKey key)
     {
         EntryLook look = _reader.Look(key);

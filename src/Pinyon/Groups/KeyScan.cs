@@ -14,13 +14,16 @@ namespace Pinyon.Groups;
 /// </remarks>
 internal sealed class KeyScan(EntryStore store, EntryReader reader, MonotonicTime time, bool isPlain)
 {
-    /// <summary>Most entries of one piece that lists keys: about a millisecond, or ten.</summary>
+    /// <summary>Most entries of one piece that lists keys.</summary>
     public const int MostListed = 10_000;
 
     /// <summary>Most entries of one piece that counts them.</summary>
     public const int MostCounted = 100_000;
 
-    /// <summary>Bytes of keys after which a piece is full; what the store returns at once may come on top.</summary>
+    /// <summary>
+    /// Bytes of keys that are looked at in one piece, unless all are only counted; those of one group of the index may
+    /// come on top. It bounds the piece, and with the length of a pattern the steps that matching takes.
+    /// </summary>
     private const int FullPage = 256 << 10;
 
     /// <summary>Looks at the next entries.</summary>
@@ -29,19 +32,19 @@ internal sealed class KeyScan(EntryStore store, EntryReader reader, MonotonicTim
     public PeerPage Step(ClusterView view, PeerScan scan)
     {
         int most = Math.Min(scan.Count, scan.CountsOnly ? MostCounted : MostListed);
-        var sink = new Sink(reader, view, scan, isPlain);
+        bool isBounded = !scan.CountsOnly || !scan.Pattern.IsEmpty;
+        var pass = new Pass(reader, view, scan, isPlain);
         ulong position = scan.Position;
         do
         {
-            // Keys are listed one group of the index at a time: how many bytes they have is known only then.
-            position = store.Scan(position, scan.CountsOnly ? most : 1, time.Now, ref sink);
+            position = store.Scan(position, isBounded ? 1 : most, time.Now, ref pass, ref pass);
         }
-        while (position != 0 && sink.Seen < most && sink.Bytes < FullPage);
+        while (position != 0 && pass.Seen < most && (!isBounded || pass.Bytes < FullPage));
 
-        return new PeerPage(position, sink.Count, sink.Keys);
+        return new PeerPage(position, pass.Count, pass.Keys);
     }
 
-    private struct Sink(EntryReader reader, ClusterView view, PeerScan scan, bool isPlain) : IScanSink
+    private struct Pass(EntryReader reader, ClusterView view, PeerScan scan, bool isPlain) : IEntryFilter, IScanSink
     {
         private readonly KeyPattern _pattern = new(scan.Pattern);
 
@@ -51,20 +54,22 @@ internal sealed class KeyScan(EntryStore store, EntryReader reader, MonotonicTim
 
         public int Count { get; private set; }
 
-        public int Bytes { get; private set; }
+        public long Bytes { get; private set; }
+
+        // Under a lock, so only what is quick: patterns are matched outside.
+        public uint Readers(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info)
+        {
+            Seen++;
+            Bytes += key.Length;
+            return !info.IsTombstone && view.IsMine(KeySlot.Of(key)) ? 1u : 0;
+        }
 
         public void Visit(scoped in ScannedEntry entry)
         {
-            Seen++;
-            ReadOnlySpan<byte> key = entry.Key;
-            int slot = KeySlot.Of(key);
-            EntryInfo info = entry.Info;
-            if (!view.IsMine(slot) || !_pattern.Matches(key) || !reader.Shows(key, slot, info, isPlain)) return;
+            if (!_pattern.Matches(entry.Key) || !reader.Shows(entry, KeySlot.Of(entry.Key), isPlain)) return;
 
             Count++;
-            if (scan.CountsOnly) return;
-            Keys.Add(key.ToArray());
-            Bytes += key.Length;
+            if (!scan.CountsOnly) Keys.Add(entry.Key.ToArray());
         }
     }
 }

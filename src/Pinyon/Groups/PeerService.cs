@@ -65,9 +65,9 @@ internal sealed class PeerService(
         [.. request.Items.Select(item =>
             IsMoved(view, request, item.Key, out PeerResult moved) ? moved : group.Touch(item.Key))];
 
-    // The value that an update returns is in memory when it was applied, so its room is taken before. If the value has
-    // grown beyond it in between, nothing was done, and more is taken. On a lane nothing waits: there, what is too long
-    // is not sent, and asked for again by itself.
+    // The value that an update returns is in memory once it was applied, so its bytes are taken from the budget before.
+    // If the value has grown beyond them in between, nothing was done, and more are taken. On a lane nothing waits:
+    // there, what is too long is not sent, and asked for again by itself.
     private async ValueTask<(PeerResult[] Results, BudgetShare Share)> UpdateAsync(
         GroupOwner group, PeerRequest request, CancellationToken cancellationToken)
     {
@@ -75,7 +75,9 @@ internal sealed class PeerService(
         if (item.Update is not { ReturnsOldValue: true }) return (await group.WriteAsync(request), BudgetShare.None);
         if (request.Header.ByLane)
         {
-            return (await group.WriteAsync(request with { Longest = ReplyDraft.LongestByLane }), BudgetShare.None);
+            return group.LengthOf(item.Key) > ReplyDraft.LongestByLane
+                ? ([new PeerResult(PeerStatus.NotSent)], BudgetShare.None)   // not even copied
+                : (await group.WriteAsync(request with { Longest = ReplyDraft.LongestByLane }), BudgetShare.None);
         }
 
         while (true)
@@ -105,12 +107,12 @@ internal sealed class PeerService(
     {
         PeerPage page = group.Keys.Step(view, request.Items[0].Scan!);
         long bytes = page.Keys.Sum(static key => (long)key.Length);
-        return await Budget.EnterAsync(bytes, request.Patience, cancellationToken) is { } room
-            ? ([new PeerResult(PeerStatus.Found) { Page = page }], room)
+        return await Budget.EnterAsync(bytes, request.Patience, cancellationToken) is { } share
+            ? ([new PeerResult(PeerStatus.Found) { Page = page }], share)
             : ([new PeerResult(PeerStatus.Busy)], BudgetShare.None);
     }
 
-    /// <summary>Answers as much as there is room for, the first item at least.</summary>
+    /// <summary>Answers as much as fits the message budget, the first item at least.</summary>
     /// <remarks>
     /// Only the first item waits: further ones that do not fit are not sent, and asked for again. A request
     /// on a lane never waits, since it would delay those behind it.

@@ -57,7 +57,7 @@ public sealed class PeerDetailsTests
     {
         Judge(new Item()).ShouldBe(WireFault.BadScan);
         Judge(new Item { Scan = new Scan { Count = 0 } }).ShouldBe(WireFault.BadScan);
-        Judge(new Item { Scan = new Scan { Count = 1, Pattern = ByteString.CopyFrom(new byte[65_536]) } })
+        Judge(new Item { Scan = new Scan { Count = 1, Pattern = ByteString.CopyFrom(new byte[513]) } })
             .ShouldBe(WireFault.BadScan);
         Judge(new Item { Key = ByteString.CopyFromUtf8("k"), Scan = new Scan { Count = 1 } })
             .ShouldBe(WireFault.LongKey);

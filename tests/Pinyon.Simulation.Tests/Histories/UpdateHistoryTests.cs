@@ -29,7 +29,7 @@ public sealed class UpdateHistoryTests
             int wrong = sums[random.Next(sums.Length)];
 
             // As if another increment had been overwritten, or this one applied twice.
-            long off = random.Next(2) == 0 ? history[wrong].Argument : -history[sums[0]].Argument - 1;
+            long off = random.Next(2) == 0 ? history[wrong].Argument : -history[sums[0]].Argument;
             history[wrong] = history[wrong] with { Value = history[wrong].Value + off };
 
             Consistency.Register.Allows(history).ShouldBeFalse($"seed {seed}:\n{TimeDiagram.Draw(history)}");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pinyon.Testing.Histories;
 
-/// <summary>What one client asked of one key, and what the answer was.</summary>
+/// <summary>One operation of one client on one key, and its result.</summary>
 /// <remarks>
 /// Every set and every load of a history has a value of its own, so that a get tells which of them it saw.
 /// </remarks>
@@ -53,7 +53,7 @@ internal sealed record Operation
         _ => End.Order,
     };
 
-    /// <summary>Whether it certainly took effect: its answer said so.</summary>
+    /// <summary>Whether it certainly took effect: its result says so.</summary>
     public bool IsCertain => Outcome is OperationOutcome.Acknowledged && Kind is not OperationKind.Load;
 
     /// <summary>Whether it was over before another began.</summary>

@@ -10,19 +10,19 @@ internal sealed class RegisterSearch
     //
     // * A get that returned the register's value changes nothing, so taking it as early as possible is always right;
     //   only writes branch.
-    // * A write of unknown outcome may come at any time after its start, or never. Never is as good as any time unless
-    //   a get that sees it may come right after it; and of deletes of unknown outcome, one is as good as another.
-    // * Versions that are known (R2) grow in the order of the writes, and a value has one version only.
-    // * Where entries may be lost, a get that saw nothing says nothing, and is left out. What was lost at one node may
-    //   still be seen at another.
-    // * A load is a write that may be left out, at the instant in which it began. In a group with a loader nothing can
-    //   be said about absence, so its histories are checked as those that may lose entries.
+    // * A write of unknown outcome may take effect at any time after its start, or never. Never is as good as any time
+    //   unless a get that sees it may follow directly; and deletes of unknown outcome are interchangeable.
+    // * Known versions (R2) grow in the order of the writes, and a value has only one version.
+    // * Where entries may be lost, a get that found nothing is ignored. An entry that one node lost may still be seen
+    //   at another.
+    // * A load is an optional write at the instant at which it began. In a group with a loader absence means nothing,
+    //   so its histories are checked like those that may lose entries.
     // * An update is a read and a write in one instant. What an increment or an append writes depends on where it
-    //   comes, so a write of unknown outcome is also wanted by each of them that may come right after it. Where entries
-    //   may be lost, an update may see nothing at any time, like a get.
+    //   comes, so a write of unknown outcome is also wanted by each of them that may follow directly. Where entries may
+    //   be lost, an update may find nothing at any time, like a get.
     //
-    // Sound and complete for sets of different values that take effect once at most. A write that was applied twice,
-    // because it was sent twice, is reported if a get saw another write in between.
+    // Sound and complete for sets of different values that take effect at most once. A write that was applied twice,
+    // because it was sent twice, is reported if another write was seen in between.
 
     /// <summary>Beyond this number of states a history is undecidable in practice; tests use smaller ones.</summary>
     private const int MaxStates = 2_000_000;

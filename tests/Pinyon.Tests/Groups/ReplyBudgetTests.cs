@@ -138,6 +138,63 @@ public sealed class ReplyBudgetTests : IAsyncDisposable
         allocated.ShouldBeLessThan(Large);
     }
 
+    [Fact]
+    public async Task Update_LargeOldValue_HoldsItsBytesUntilItIsSent()
+    {
+        await SetAsync("k", Large);
+
+        PeerReply reply = await AskAsync(Swap("k"));
+
+        reply.Results.Single().Value.Length.ShouldBe(Large);
+        Budget.Statistics.Bytes.ShouldBe(Large);
+        reply.Dispose();
+        Budget.Statistics.Bytes.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Update_NoBudgetForItsOldValueInTime_IsBusyAndChangesNothing()
+    {
+        await SetAsync("k", Large);
+        using (TakeAll())
+        {
+            Task<PeerReply> asked = AskAsync(Swap("k"));
+            asked.IsCompleted.ShouldBeFalse();
+            _cluster.Time.Advance(Second);
+            (await asked).Results.Single().Status.ShouldBe(PeerStatus.Busy);
+        }
+
+        using PeerReply reply = await AskAsync(Get("k"));
+        reply.Results.Single().Value.Length.ShouldBe(Large);
+    }
+
+    [Fact]
+    public async Task Update_LongOldValueByLane_IsNotSentAndNotEvenCopied()
+    {
+        await SetAsync("k", 6 * Large);
+        PeerRequest request = Swap("k");
+        request = request with { Header = request.Header with { ByLane = true } };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        ValueTask<PeerReply> asked = _node.Handler.AnswerAsync(request, Token);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        (await asked).Results.Single().ShouldBe(new PeerResult(PeerStatus.NotSent));
+        allocated.ShouldBeLessThan(Large);
+        using PeerReply reply = await AskAsync(Get("k"));
+        reply.Results.Single().Value.Length.ShouldBe(6 * Large);
+    }
+
+    private static PeerRequest Swap(string key)
+    {
+        PeerItem item = new PeerItem(new CacheKey(key)) with { Update = new PeerUpdate(PeerUpdateKind.GetAndSet) };
+        return Get(key) with
+        {
+            Operation = PeerOperation.Update,
+            Header = new PeerHeader(0, 0, Final: true, NotAfter: ulong.MaxValue),
+            Items = [item],
+        };
+    }
+
     private static PeerRequest Get(params string[] keys) => new(
         PeerOperation.Get,
         PinyonNodeOptions.DefaultGroup,
