@@ -25,13 +25,16 @@ switch (args.FirstOrDefault())
     case "cluster":
         await ClusterBench.RunAsync(Number(1, 3), Number(2, 2), Number(3, 32));
         return 0;
+    case "observation":
+        await ObservationBench.RunAsync(Number(1, 50), Number(2, 200), withListener: !args.Contains("--quiet"));
+        return 0;
     case NodeCommands.ChildCommand:
         await NodeCommands.RunAsync(args[1..]);
         return 0;
     default:
         Console.Error.WriteLine(
             "Usage: Pinyon.Benchmarks speed [POLICY] [--short] | group | overhead | churn [SECONDS] | pauses [SECONDS]"
-            + " | cluster [ROUNDS] [SECONDS] [CALLERS]");
+            + " | cluster [ROUNDS] [SECONDS] [CALLERS] | observation [ROUNDS] [MILLISECONDS] [--quiet]");
         return 2;
 }
 

@@ -2,8 +2,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Cluster;
 
-/// <summary>Receives events when links open and go down. Called by the thread that found out; must not block or
-/// throw.</summary>
+/// <summary>Learns when links open and go down. Called by the thread that noticed; must not block or throw.</summary>
 internal interface ILinkObserver
 {
     /// <summary>The first answer of a new link, or of one that was down.</summary>

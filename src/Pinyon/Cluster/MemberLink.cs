@@ -23,7 +23,7 @@ internal sealed class MemberLink
     /// <param name="granted">The lease that it gets from this node.</param>
     /// <param name="counts">What all leases that this node holds share.</param>
     /// <param name="node">This node.</param>
-    /// <param name="observer">Learns when the link opens or goes down.</param>
+    /// <param name="observer">Called when the link opens or goes down.</param>
     public MemberLink(
         Member member, IPeer peer, GrantedLease granted, LeaseCounts counts, NodeContext node, ILinkObserver observer)
     {

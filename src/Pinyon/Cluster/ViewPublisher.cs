@@ -44,7 +44,7 @@ internal sealed class ViewPublisher : IAsyncDisposable
 
     /// <param name="options">Name, members and transport.</param>
     /// <param name="node">This node.</param>
-    /// <param name="linkObserver">Learns when links open or go down.</param>
+    /// <param name="linkObserver">Called when links open or go down.</param>
     /// <exception cref="ArgumentException">The members do not include this node.</exception>
     public ViewPublisher(PinyonNodeOptions options, NodeContext node, ILinkObserver linkObserver)
     {

@@ -11,7 +11,7 @@ internal static class CallerResults
 
     public static Func<PeerResult, string> OfOne { get; } = static result => SnakeCase<PeerStatus>.Of(result.Status);
 
-    /// <summary>The first failure of many; they are done if there is none.</summary>
+    /// <summary>The first failure of many, or that they are done.</summary>
     public static Func<Answer[], string> OfMany { get; } = static answers =>
         Array.Find(answers, answer => answer.Error is not null).Error is { } error
             ? SnakeCase<CacheFailure>.Of(error.Failure)

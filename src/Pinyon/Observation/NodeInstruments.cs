@@ -74,7 +74,7 @@ internal sealed class NodeInstruments : IDisposable
         CountOf("pinyon.copies.hits", "{key}", "Reads answered from a copy.", group => group.Copies.Hits);
         CountOf("pinyon.copies.granted", "{copy}", "Copies of this node's entries that others were granted.",
             group => group.Copies.Granted);
-        CountOf("pinyon.copies.revoked", "{copy}", "Copies that holders were told to end.",
+        CountOf("pinyon.copies.revoked", "{copy}", "Copies that holders had to end.",
             group => group.Copies.Revoked);
         CountOf("pinyon.copies.evictions", "{copy}", "Copies that had to make room.", group => group.Copies.Evicted);
         CountOf("pinyon.replicas.kept", "{entry}", "Entries and removals that replicas took.",

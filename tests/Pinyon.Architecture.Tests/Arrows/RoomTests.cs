@@ -23,7 +23,7 @@ public sealed class RoomTests
 
         // The library, from what knows nothing to what puts everything together.
         new("Pinyon.Versions"),
-        new("Pinyon.Observation", Face),
+        new("Pinyon.Observation", Face, "Pinyon.Peers.Rooms.MessageStatistics", "Pinyon.Store.StoreStatistics"),
         new("Pinyon.Membership", Observation),
         new("Pinyon.Membership.Gossip", Membership, Versions, Observation),
         new("Pinyon.Routing",

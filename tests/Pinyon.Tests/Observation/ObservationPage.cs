@@ -15,10 +15,11 @@ internal static class ObservationPage
 
         ## Metrics
 
-        The meter is `Pinyon`. Every measurement has `pinyon.node`, the node's name; those of a group have `pinyon.group`. The
-        durations also have `pinyon.operation` and `pinyon.result` (`found`, `not_found`, `stored`, `owner_unreachable` and so
-        on; `done` for many keys; `answered` between members), and their counts are the numbers of requests. The others are the
-        node's own counters, read when a listener asks. Nothing is measured while nothing listens.
+        The meter is `Pinyon`. Every measurement has `pinyon.node`, the node's name; those of a group have
+        `pinyon.group`. The durations also have `pinyon.operation` and `pinyon.result` (found, not_found, stored,
+        owner_unreachable and so on; done for many keys; answered between members), and their counts are the numbers of
+        requests. The others are the node's own counters, read when a listener asks. Nothing is measured while nothing
+        listens.
 
         | instrument | kind | unit | what |
         |---|---|---|---|
@@ -29,9 +30,9 @@ internal static class ObservationPage
 
         ## Traces
 
-        The activity source is `Pinyon`. A caller's request is an activity, each call to another member is a client activity
-        below it, and the member continues it as a server activity: the call carries a `traceparent` in its header, and none
-        while nothing listens at its sender. `tracestate` is not carried.
+        The activity source is `Pinyon`. A caller's request is an activity, each call to another member is a client
+        activity below it, and the member continues it as a server activity: the call carries a `traceparent` in its
+        header, and none while nothing listens at its sender. `tracestate` is not carried.
 
         ```csharp
         builder.Services.AddPinyon(options => options.Name = "node1");
