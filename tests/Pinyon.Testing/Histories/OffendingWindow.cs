@@ -61,6 +61,7 @@ internal static class OffendingWindow
 
     private static Operation[] Without(Operation[] operations, Operation[] parts)
     {
+        parts = [.. parts.Where(part => part.Kind is not OperationKind.Change)];
         Operation[] rest = [.. operations.Except(parts, ReferenceEqualityComparer.Instance).Cast<Operation>()];
         Operation[] deletes = [.. parts.Where(part => part.Kind is OperationKind.Delete)];
         HashSet<long> values = [.. parts.Where(part => part.IsWrite && part.Value is not null)

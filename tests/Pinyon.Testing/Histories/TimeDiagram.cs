@@ -36,6 +36,7 @@ internal static class TimeDiagram
         OperationKind.Get => $"get → {operation.Value?.ToString() ?? "nothing"}",
         OperationKind.Set => $"set {operation.Value}",
         OperationKind.Load => $"load {operation.Value}",
+        OperationKind.Change => "owner changes",
         _ => "delete",
     };
 
