@@ -28,4 +28,17 @@ internal static class Faults
         await world.PauseAsync(Longest);
         world.SetLink(from, to, InProcessLink.Up, isBothWays);
     }
+
+    /// <summary>Members leave and return, one after the other, some of them right after the last one.</summary>
+    public static Fault ComeAndGo(int changes, IReadOnlyList<string> keys) => async world =>
+    {
+        List<Task> written = [];
+        for (int i = 0; i < changes; i++)
+        {
+            await world.PauseAsync(LastBegin);
+            written.Add(await world.ChangeMembersAsync(keys));
+        }
+
+        await Task.WhenAll(written);
+    };
 }

@@ -32,6 +32,12 @@ internal sealed record Scenario(string Name)
 
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 
+    /// <summary>The news of a change of members reaches each node within this.</summary>
+    public TimeSpan SlowestNews { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long after a change, when all agree again, copies of before may still be read.</summary>
+    public TimeSpan CopiesOutlive { get; init; }
+
     /// <summary>Changes to the default options of the nodes.</summary>
     public Func<PinyonNodeOptions, PinyonNodeOptions> Configure { get; init; } = options => options;
 

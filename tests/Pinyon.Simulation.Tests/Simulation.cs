@@ -29,10 +29,14 @@ internal static class Simulation
         return [.. history.Operations];
     }
 
+    /// <summary>The keys that all clients of a scenario use.</summary>
+    public static IReadOnlyList<string> KeysOf(Scenario scenario) =>
+        [.. Enumerable.Range(1, scenario.Keys).Select(i => $"hot-{i}")];
+
     private static async Task LiveAsync(
         Scenario scenario, ManualTimeProvider time, Random random, HistoryRecorder history)
     {
-        string[] keys = [.. Enumerable.Range(1, scenario.Keys).Select(i => $"hot-{i}")];
+        IReadOnlyList<string> keys = KeysOf(scenario);
         await using var world = new World(scenario, time, random, history);
         IEnumerable<Task> clients = Enumerable.Range(1, scenario.Clients)
             .Select(i => new SimulatedClient($"client {i}", world, history, keys).RunAsync(scenario));

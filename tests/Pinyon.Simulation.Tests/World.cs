@@ -1,4 +1,5 @@
 using Pinyon.Membership;
+using Pinyon.Routing;
 using Pinyon.Testing;
 using Pinyon.Testing.Histories;
 
@@ -10,21 +11,25 @@ internal sealed class World : IAsyncDisposable
     private readonly ManualTimeProvider _time;
     private readonly HistoryRecorder _history;
     private readonly InProcessTransport _transport;
+    private readonly Scenario _scenario;
     private readonly SimulatedNode[] _nodes;
     private readonly Dictionary<string, int> _appends = [];
+    private readonly Member[] _all;
+    private Member[] _members;
     private long _values = 100;
 
     public World(Scenario scenario, ManualTimeProvider time, Random random, HistoryRecorder history)
     {
         Random = random;
+        _scenario = scenario;
         HasOrigin = scenario.Origin is not null;
         TellsVersions = scenario.TellsVersions;
         _time = time;
         _history = history;
         _transport = new InProcessTransport(time) { Latency = () => UpTo(scenario.SlowestMessage) };
-        Member[] members =
+        _members = _all =
             [.. Enumerable.Range(1, scenario.Nodes).Select(i => new Member($"node{i}", $"node{i}:7946"))];
-        _nodes = [.. members.Select(member => Start(scenario, member, members))];
+        _nodes = [.. _all.Select(Start)];
     }
 
     /// <summary>The only source of randomness.</summary>
@@ -77,6 +82,29 @@ internal sealed class World : IAsyncDisposable
         node.Time.Thaw();
     }
 
+    /// <summary>Takes a member off the list or puts one back, at each node at another time.</summary>
+    /// <param name="keys">Where the change is written down, if it gives the key another owner.</param>
+    /// <returns>Ends when all nodes agree again; what it returns, when no copy of before is read any more.</returns>
+    public async Task<Task> ChangeMembersAsync(IReadOnlyList<string> keys)
+    {
+        Member[] gone = [.. _all.Except(_members)];
+        bool isReturn = gone.Length > 0 && (_members.Length == 2 || Random.Next(2) == 0);
+        Member chosen = isReturn ? gone[Random.Next(gone.Length)] : _members[Random.Next(_members.Length)];
+        Member[] members = isReturn ? [.. _members, chosen] : [.. _members.Where(member => member != chosen)];
+        var before = new SlotTable(new MembershipSnapshot(_members));
+        var after = new SlotTable(new MembershipSnapshot(members));
+        _members = members;
+        Moment start = _history.Now();
+        await Task.WhenAll(_nodes.Select(node => TellAsync(node, after.Members)));
+        return WriteDownAsync();
+
+        async Task WriteDownAsync()
+        {
+            await PassAsync(_scenario.CopiesOutlive);
+            foreach (string key in keys) WriteDown(key, before, after, start);
+        }
+    }
+
     public void Visit(Action<SimulatedNode> visitor) => Array.ForEach(_nodes, visitor.Invoke);
 
     public async ValueTask DisposeAsync()
@@ -87,18 +115,19 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    private SimulatedNode Start(Scenario scenario, Member member, Member[] members)
+    private SimulatedNode Start(Member member)
     {
-        var time = new NodeTimeProvider(_time, UpTo(2 * scenario.ClockError) - scenario.ClockError);
-        PinyonNodeOptions options = scenario.Configure(new PinyonNodeOptions
+        var time = new NodeTimeProvider(_time, UpTo(2 * _scenario.ClockError) - _scenario.ClockError);
+        var list = new MutableMembership(_all);
+        PinyonNodeOptions options = _scenario.Configure(new PinyonNodeOptions
         {
             Name = member.Name,
-            Membership = new StaticMembership(members),
+            Membership = list,
             Transport = _transport.From(member, time),
             MemoryBytes = 1 << 20,
             TimeProvider = time,
         });
-        if (scenario.Origin is { } origin)
+        if (_scenario.Origin is { } origin)
         {
             var loader = new SimulatedLoader(member.Name, this, origin, _history, time);
             options = options with { Groups = [.. options.Groups.Select(loader.AddTo)] };
@@ -106,7 +135,37 @@ internal sealed class World : IAsyncDisposable
 
         var node = new PinyonNode(options);
         _transport.Listen(member, node.Handler);
-        return new SimulatedNode(node, time);
+        return new SimulatedNode(node, time, list);
+    }
+
+    private async Task TellAsync(SimulatedNode node, MembershipSnapshot members)
+    {
+        await PauseAsync(_scenario.SlowestNews);
+        node.List.Set(members);
+        while (node.Node.Views.IsChanging || !node.Node.Members.SequenceEqual(members.Members))
+        {
+            await PassAsync(TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    private void WriteDown(string key, SlotTable before, SlotTable after, Moment start)
+    {
+        int slot = new CacheKey(key).Slot;
+        Member owner = after.Members.Members[after.OwnerOf(slot)];
+        Member[] order = [.. Enumerable.Range(0, before.Members.Members.Length)
+            .Select(place => before.Members.Members[before.MemberAt(slot, place)])];
+        int rank = Array.IndexOf(order, owner);
+        if (rank == 0) return;
+
+        bool isKept = rank > 0 && rank <= _nodes[0].Node.OwnerFor(PinyonNodeOptions.DefaultGroup).Replicas?.Count;
+        _history.Add(key, new Operation
+        {
+            Client = $"{owner.Name} owns it from here on",
+            Kind = OperationKind.Change,
+            Start = start,
+            End = _history.Now(),
+            Outcome = isKept ? OperationOutcome.Failed : OperationOutcome.Unknown,
+        });
     }
 
     private void SetLinks(SimulatedNode node, InProcessLink link)

@@ -36,7 +36,7 @@ internal sealed class HistoryRecorder(TimeProvider time)
     {
         foreach ((string key, ConcurrentQueue<Operation> queue) in _operations.OrderBy(pair => pair.Key))
         {
-            Operation[] operations = [.. queue];
+            Operation[] operations = Disputes.Relax([.. queue]);
             if (!consistency.Allows(operations))
             {
                 throw new HistoryException(key, consistency, OffendingWindow.Find(operations, consistency));

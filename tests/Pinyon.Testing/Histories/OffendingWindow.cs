@@ -69,6 +69,7 @@ internal static class OffendingWindow
             parts = [.. parts.Where(part => !part.IsWrite)];
         }
 
+        parts = [.. parts.Where(part => part.Kind is not OperationKind.Change)];
         Operation[] rest = [.. operations.Except(parts, ReferenceEqualityComparer.Instance).Cast<Operation>()];
         Operation[] deletes = [.. parts.Where(part => part.Kind is OperationKind.Delete)];
         HashSet<long> values = [.. parts.Where(part => part.IsWrite && part.Value is not null)

@@ -37,6 +37,10 @@ internal sealed record Operation
     /// <summary>The version that the write was given, or that came with what was seen; 0 = not told.</summary>
     public ulong Version { get; init; }
 
+    /// <summary>The place in the order until which members disagreed about the key's owner, so that it
+    /// may be without effect; 0 = they did not.</summary>
+    public long DisputedUntil { get; init; }
+
     public bool IsWrite => Kind is not OperationKind.Get;
 
     /// <summary>What it writes depends on what is there.</summary>
@@ -48,13 +52,15 @@ internal sealed record Operation
     /// <summary>The place in the history's order after which the operation takes no effect any more.</summary>
     public long Latest => (Kind, Outcome) switch
     {
-        (OperationKind.Load, _) => Start.Order,
+        (OperationKind.Load, _) => Math.Max(Start.Order, DisputedUntil),
+        (OperationKind.Change, _) => End.Order,
         (_, OperationOutcome.Unknown) => long.MaxValue,
-        _ => End.Order,
+        _ => Math.Max(End.Order, DisputedUntil),
     };
 
     /// <summary>Whether it certainly took effect: its result says so.</summary>
-    public bool IsCertain => Outcome is OperationOutcome.Acknowledged && Kind is not OperationKind.Load;
+    public bool IsCertain =>
+        Outcome is OperationOutcome.Acknowledged && Kind is not OperationKind.Load && DisputedUntil == 0;
 
     /// <summary>Whether it was over before another began.</summary>
     public bool Precedes(Operation other) => Latest < other.Start.Order;

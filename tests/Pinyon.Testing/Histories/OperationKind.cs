@@ -35,4 +35,10 @@ internal enum OperationKind
     /// (COHERENCE R3), however long it took.
     /// </summary>
     Load,
+
+    /// <summary>
+    /// The key's owner changed: from the first member that knew of it to the last. By its outcome the entry was lost
+    /// once in this time, or may have been, or was not.
+    /// </summary>
+    Change,
 }

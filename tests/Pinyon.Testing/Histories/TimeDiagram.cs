@@ -41,6 +41,7 @@ internal static class TimeDiagram
         OperationKind.GetAndSet => $"swap {operation.Value} → {Told(operation, operation.Before)}",
         OperationKind.GetAndRemove => $"take → {Told(operation, operation.Before)}",
         OperationKind.Expire => $"expire in {operation.Argument} ms",
+        OperationKind.Change => "owner changes",
         _ => "delete",
     };
 
