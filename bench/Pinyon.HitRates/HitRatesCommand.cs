@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pinyon.HitRates.Caches;
+using Pinyon.HitRates.Streams;
 
 namespace Pinyon.HitRates;
 
@@ -96,6 +97,7 @@ internal sealed class HitRatesCommand
             + "2: bad options, or nothing to read.")
         {
             _traces, _policies, _sizes, _trace, _driver, _shards, _jobs, _seed, _runs, _fewest, _out, _svg,
+            new StreamsCommand().Command,
         };
         Root.SetAction(parsed => run(Read(parsed)));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,8 @@ internal static class NodeParts
         return new PinyonNode(options.ToNodeOptions(MembershipOf(services, options, key), transport) with
         {
             TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System,
+            LoggerFactory = services.GetRequiredService<ILoggerFactory>(),
+            MeterFactory = services.GetService<IMeterFactory>(),
         });
     }
 

@@ -52,7 +52,7 @@ public sealed class PinyonOptions
     /// <inheritdoc cref="GrpcPeerOptions.MaxInFlightBytes"/>
     public long MaxInFlightBytes { get; set; } = new GrpcPeerOptions().MaxInFlightBytes;
 
-    /// <summary>The groups, with the same names on every member. Empty, the default: the group <c>default</c>.</summary>
+    /// <summary>The groups, with the same names on every member. None, the default: <c>default</c>.</summary>
     public IList<GroupOptions> Groups { get; } = [];
 
     /// <summary>What is wrong with a section of the configuration that was read into these options.</summary>

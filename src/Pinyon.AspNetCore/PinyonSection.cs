@@ -5,7 +5,7 @@ using Pinyon.Membership;
 namespace Pinyon.AspNetCore;
 
 /// <summary>Reads a section of an application's configuration into the options of a node.</summary>
-/// <remarks>Written by hand, so that it says which key is wrong, knows misspelt ones, and works in native code.</remarks>
+/// <remarks>Written by hand, so that it names every wrong key, also misspelt ones, and works in native code.</remarks>
 internal static class PinyonSection
 {
     //   "Pinyon": {

@@ -31,6 +31,18 @@ public readonly record struct NodeStatistics
     /// <summary>Times a write here waited until the lease of a holder that did not answer was over.</summary>
     public long LeaseWaits { get; init; }
 
+    /// <summary>Members whose last call was answered.</summary>
+    public long LinksOpen { get; init; }
+
+    /// <summary>Members that could not be reached at the last call.</summary>
+    public long LinksDown { get; init; }
+
+    /// <summary>Members that were not asked yet.</summary>
+    public long LinksUnused { get; init; }
+
+    /// <summary>Failures of the source of members.</summary>
+    public long MembershipFaults { get; init; }
+
     /// <summary>The large messages from and to members that are in memory.</summary>
     public MessageStatistics Messages { get; init; }
 

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Pinyon.Cluster;
 using Pinyon.Groups;
 using Pinyon.Membership;
+using Pinyon.Observation;
 using Pinyon.Peers;
 using Pinyon.Peers.Budget;
 using Pinyon.Store;
@@ -10,9 +12,12 @@ using Pinyon.Store;
 namespace Pinyon;
 
 /// <summary>One member of a cluster, running in this process.</summary>
-public sealed class PinyonNode : IAsyncDisposable
+public sealed class PinyonNode : IObservedNode, IAsyncDisposable
 {
     private const int TickWork = 10_000;
+
+    /// <summary>Ticks from one look for trouble to the next: a second.</summary>
+    private const int TicksPerLook = 10;
 
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
 
@@ -21,7 +26,10 @@ public sealed class PinyonNode : IAsyncDisposable
     private readonly LeaseRenewals _renewals;
     private readonly FrozenDictionary<string, GroupOwner> _owners;
     private readonly FrozenDictionary<string, Group> _groups;
+    private readonly NodeInstruments _instruments;
+    private readonly NodeWatch _watch;
     private readonly ITimer _ticks;
+    private int _ticked;
 
     /// <summary>Starts a node. Its transport must hand what other members ask to this node.</summary>
     /// <exception cref="ArgumentException">Invalid options; the message says which and why.</exception>
@@ -32,8 +40,11 @@ public sealed class PinyonNode : IAsyncDisposable
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
         ThrowIfNotAvailable(options.MemoryBytes);
 
-        _node = new NodeContext(options.TimeProvider);
-        _views = new ViewPublisher(options, _node, NoLinkObserver.Instance);
+        ILogger logger = options.LoggerFactory.CreateLogger<PinyonNode>();
+        var meter = new NodeMeter(options.MeterFactory, options.Name, options.TimeProvider);
+        _node = new NodeContext(options.TimeProvider, meter, logger);
+        var log = new ClusterLog(logger);
+        _views = new ViewPublisher(options, _node, log);
         _renewals = new LeaseRenewals(_views, _node);
         _owners = options.Groups.ToFrozenDictionary(
             group => group.Name,
@@ -43,7 +54,14 @@ public sealed class PinyonNode : IAsyncDisposable
             owner => owner.Name, owner => FaceOf(owner, options.RequestTimeout), StringComparer.Ordinal);
         Budgets = options.Transport.Budgets;
         Handler = new PeerService(_owners, _views, _node) { Budget = Budgets.RepliesSent };
-        _views.Start([.. _owners.Values]);
+        foreach (GroupOptions group in options.Groups)
+        {
+            NodeLog.GroupMemory(logger, group.Name, options.MemoryOf(group));
+        }
+
+        _watch = new NodeWatch(logger);
+        _instruments = _node.Meter.Observe(this);
+        _views.Start([.. _owners.Values, log]);
         _ticks = options.TimeProvider.CreateTimer(_ => Tick(), state: null, TickInterval, TickInterval);
     }
 
@@ -68,8 +86,16 @@ public sealed class PinyonNode : IAsyncDisposable
         LeasesLost = _views.LeasesLost,
         LeaseWaits = _node.Counters.LeaseWaits.Value,
         ClocksAhead = _node.Clock.TimesAhead,
+        LinksOpen = View.Count(LinkState.Open),
+        LinksDown = View.Count(LinkState.Down),
+        LinksUnused = View.Count(LinkState.New),
+        MembershipFaults = _node.Counters.MembershipFaults.Value,
         Messages = Budgets.Statistics,
     };
+
+    /// <inheritdoc/>
+    IEnumerable<KeyValuePair<string, GroupStatistics>> IObservedNode.Groups =>
+        _owners.Select(owner => KeyValuePair.Create(owner.Key, owner.Value.Statistics));
 
     internal ClusterView View => _views.Current;
 
@@ -91,13 +117,15 @@ public sealed class PinyonNode : IAsyncDisposable
     /// <summary>Who owns a key, by this node's table.</summary>
     public Member OwnerOf(CacheKey key) => View.OwnerOf(key.Slot);
 
-    /// <summary>Ends the node and returns its memory. End what still asks it first.</summary>
+    /// <summary>Ends the node and returns its memory. Stop everything that still asks it first.</summary>
     public async ValueTask DisposeAsync()
     {
+        _instruments.Dispose();
         await _ticks.DisposeAsync();
         await _renewals.DisposeAsync();
         foreach (GroupOwner owner in _owners.Values) await owner.DisposeAsync();
         await _views.DisposeAsync();
+        _node.Meter.Dispose();
     }
 
     /// <summary>What this node has and does of a group.</summary>
@@ -128,5 +156,6 @@ public sealed class PinyonNode : IAsyncDisposable
     {
         foreach (GroupOwner owner in _owners.Values) owner.Tick(TickWork);
         _renewals.Tick();
+        if (Interlocked.Increment(ref _ticked) % TicksPerLook == 0) _watch.Look(Statistics);
     }
 }

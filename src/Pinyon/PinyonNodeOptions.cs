@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pinyon.Membership;
 using Pinyon.Peers;
 using Pinyon.Store;
@@ -44,6 +47,12 @@ public sealed record PinyonNodeOptions
 
     /// <summary>Where time comes from. Default: the system's clocks.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the node logs what becomes of its members. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Makes the meter <c>Pinyon</c>. Null, the default: the node makes its own.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>
     /// How long a write waits for replicas. With its wait for holders of copies, it is over before its caller's time.

@@ -1,3 +1,4 @@
+using Pinyon.HitRates.References;
 using Pinyon.Store.Eviction;
 
 namespace Pinyon.HitRates.Caches;
@@ -21,7 +22,7 @@ internal sealed class PolicyCache : ITracedCache
     {
         _entries = new FakeEntries(capacity + 1);
         _policy = make(_entries.Entries);
-        _seed = (ulong)seed * 0xD6E8_FEB8_6659_FD93;
+        _seed = KeyMixer.Seed(seed);
         _numbers = new int[unique];
         _keys = new uint[capacity + 2];
         for (int number = capacity + 1; number > 0; number--) _free.Push(number);
@@ -31,7 +32,7 @@ internal sealed class PolicyCache : ITracedCache
 
     public bool Ask(uint key, long now)
     {
-        ulong hash = Mix(key ^ _seed);
+        ulong hash = KeyMixer.Mix(key ^ _seed);
         int number = _numbers[key];
         if (number != 0)
         {
@@ -54,14 +55,5 @@ internal sealed class PolicyCache : ITracedCache
     {
         _numbers[_keys[number]] = 0;
         _free.Push(number);
-    }
-
-    // The finalizer of SplitMix64 (Steele, Lea & Flood 2014): keys numbered in order would flatter sketch and tables.
-    private static ulong Mix(ulong x)
-    {
-        x += 0x9E37_79B9_7F4A_7C15;
-        x = (x ^ (x >> 30)) * 0xBF58_476D_1CE4_E5B9;
-        x = (x ^ (x >> 27)) * 0x94D0_49BB_1331_11EB;
-        return x ^ (x >> 31);
     }
 }

@@ -42,6 +42,7 @@ internal static class PeerCodec
                 Holder = header.Holder,
                 AsksLease = header.AsksLease,
                 Shared = header.ByLane,
+                Trace = header.Trace ?? "",
             },
         };
         message.Items.Capacity = request.Items.Count;
@@ -178,6 +179,7 @@ internal static class PeerCodec
         Holder = wire.Holder,
         AsksLease = wire.AsksLease,
         ByLane = wire.Shared,
+        Trace = wire.Trace.Length > 0 ? wire.Trace : null,
     };
 
     private static WireFault JudgeFrame(ItemsRequest message, PeerOperation operation, int maxItems) => message switch

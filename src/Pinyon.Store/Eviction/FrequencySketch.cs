@@ -3,21 +3,21 @@ using Pinyon.Store.Pages;
 
 namespace Pinyon.Store.Eviction;
 
-/// <summary>Tells about how often a key was asked for lately: 0, 1, 2, or 3 and more times.</summary>
+/// <summary>Estimates how often a key was requested lately: 0, 1, 2, or 3 and more times.</summary>
 internal sealed unsafe class FrequencySketch
 {
-    // A count-min sketch of two-bit counters, two for each key. What belongs to a key lies in one block of 64 bytes,
-    // one line of the processor's cache:
+    // A count-min sketch of two-bit counters, two for each key. Both counters of a key lie in one block of 64 bytes, a
+    // cache line:
     //
     //     block  [ 128 counters, one for each key │ 128 counters, one for each key ]      estimate = the smaller one
     //
-    // A counter is raised only as far as its key's estimate must be, for a greater one must be somebody else's. Counts
+    // A counter is raised only as far as its key's estimate requires; a greater one belongs to another key too. Counts
     // fade: a hand goes over the blocks, and halves all counters of the next one after every RaisesPerFade steps by
     // which something was raised. So the sketch is always about equally full, however many different keys there are;
     // there is no pause in which all of it is halved, and both counters of a key are halved together.
     //
-    // Three is enough to know: whoever was asked for three times lately is let in (WTinyLfuPolicy), and small counters
-    // mean more of them. On the traces two bits did better than four at every size, even with endless memory.
+    // Three is enough: AdmissionGate tells nothing beyond three recent requests apart, and small counters mean more
+    // of them. On the traces two bits did better than four at every size, even with endless memory.
     //
     // A key's block is its fingerprint scaled to the number of blocks, so that a larger sketch can take over the
     // counts: a new block lies within an old one or across two, and takes the greater of their counters. The memory of
@@ -25,7 +25,7 @@ internal sealed unsafe class FrequencySketch
     // (Cormode & Muthukrishnan 2005; Einziger, Friedman & Manes, "TinyLFU", ACM ToS 2017; Estan & Varghese 2002 for
     // raising only the smaller one.)
 
-    /// <summary>What a counter can tell at most: this many, or more.</summary>
+    /// <summary>The greatest count: this many, or more.</summary>
     public const int Most = 3;
 
     private const int BlockBytes = 64;
@@ -79,7 +79,7 @@ internal sealed unsafe class FrequencySketch
         _blocks = blocks;
     }
 
-    /// <summary>About how often the key was asked for, at most <see cref="Most"/>.</summary>
+    /// <summary>About how often the key was requested, at most <see cref="Most"/>.</summary>
     public int Estimate(uint print)
     {
         ulong* block = BlockOf(print);
@@ -87,10 +87,10 @@ internal sealed unsafe class FrequencySketch
         return Math.Min(Read(block, first), Read(block, second));
     }
 
-    /// <summary>The key was asked for once more.</summary>
+    /// <summary>The key was requested once more.</summary>
     public void Count(uint print) => Remember(print, Math.Min(Estimate(print) + 1, Most));
 
-    /// <summary>The key was asked for so many times at least.</summary>
+    /// <summary>The key was requested at least this many times.</summary>
     /// <param name="print">The key.</param>
     /// <param name="times">At most <see cref="Most"/>.</param>
     public void Remember(uint print, int times)

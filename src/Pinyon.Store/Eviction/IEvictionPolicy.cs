@@ -32,8 +32,8 @@ internal interface IEvictionPolicy
     /// <summary>A read that found nothing.</summary>
     void Miss(ulong hash);
 
-    /// <summary>The entry goes for a reason of its own: removed, or its time is over.</summary>
-    void Remove(uint entry);
+    /// <summary>The entry goes for a reason other than eviction: removed, or expired.</summary>
+    void Remove(uint entry, ulong hash);
 
     /// <summary>The entry was written again and its charge is another now; counts as one touch.</summary>
     /// <param name="entry">The entry, which has its new charge.</param>

@@ -20,7 +20,7 @@ internal sealed class LruPolicy(PolicyEntries entries) : IEvictionPolicy
         // What was not there has no place in the order of use.
     }
 
-    public void Remove(uint entry) => _uses.Remove(entry);
+    public void Remove(uint entry, ulong hash) => _uses.Remove(entry);
 
     public void Resize(uint entry, int oldCharge, ulong hash, long now)
     {

@@ -117,7 +117,9 @@ internal sealed class MidpointLruPolicy : IEvictionPolicy
         // What was not there has no place in the list.
     }
 
-    public void Remove(uint entry)
+    public void Remove(uint entry, ulong hash) => Remove(entry);
+
+    private void Remove(uint entry)
     {
         PartOf(entry).Remove(entry);
         _stamps.Forget(entry);

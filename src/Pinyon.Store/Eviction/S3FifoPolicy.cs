@@ -69,7 +69,7 @@ internal sealed class S3FifoPolicy : IEvictionPolicy
         // Ghosts are asked when the entry comes.
     }
 
-    public void Remove(uint entry)
+    public void Remove(uint entry, ulong hash)
     {
         LetIn();
         QueueOf(entry).Remove(entry);

@@ -3,14 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Pinyon.Store.Eviction;
 
 /// <summary>
-/// The default: a window of what is new, a main part of what was asked for often, and shadow caches that find out where
-/// the border between the two should be.
+/// The default policy: W-TinyLFU whose window and admission gate follow the requests. Keeps what is requested often,
+/// lets scans pass, keeps part of a loop that does not fit, and falls back to LRU where the past says nothing.
 /// </summary>
 internal sealed class WTinyLfuPolicy : IEvictionPolicy
 {
-    // A new entry enters the window. What falls out of the window's end must prove itself before it may stay: it beats
-    // the next victim of the main part if it was asked for more often, or as often as the sketch can tell (three
-    // times). The loser goes. The main part is itself in two: on probation until a hit, then protected.
+    // A new entry enters the window. What reaches the window's end meets the next victim of the main part in a contest
+    // (AdmissionGate), and the loser goes. The main part has two segments: probation until a hit, then protected.
     //
     //          ┌──────── window ────────┐   contest   ┌── probation ──┬─ protected, ≤ 80 % of main ─┐
     //   new ──►│ front             back │──► wins ──►│ front   back  │ front                  back │
@@ -18,24 +17,28 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     //            hit: to the front           goes      hit: to protected, whose last goes back to probation
     //                                                  back: the next victim
     //
-    // How often an entry was asked for stands in its own bits, next to its queue; a hit looks nowhere else. Only when
-    // an entry goes is it told to the sketch, and whoever comes again begins with what the sketch remembers. So the
-    // sketch knows those that are not here, and needs half the memory of one that counts everybody.
+    // How often an entry was requested is kept in its own bits, next to its queue, so a hit touches nothing else. The
+    // sketch is updated only when an entry is evicted, and a key that comes back starts with what the sketch remembers.
+    // So the sketch counts only keys that are not here, and needs half the memory of one that counts every key.
     //
-    //     bits of an entry    [ 2 queue │ 2 asked for: 1, 2, 3 times or more ]
+    //     bits of an entry    [ 2 queue │ 2 requested: 1, 2, 3 times or more ]
     //
-    // While half of the room is free, hits count and nothing moves: nobody has to go for long.
+    // While half of the capacity is free, hits count and nothing moves: nothing will be evicted for a long time.
     //
-    // How large the window should be depends on the requests: databases want a fifth, scans a fiftieth, and where the
-    // past tells nothing all of it (which is LRU). WindowSteering tries seven sizes on a sample. When the border moves,
-    // at most four entries change sides with each request, so nobody waits.
+    // The best window depends on the requests: databases want a fifth of the capacity, scans and loops hardly any, and
+    // where the past says nothing all of it (which is LRU). The same holds for the gate. PolicySteering tries nine
+    // settings on a sample.
     //
-    // What differs from Caffeine's W-TinyLFU, and why: docs/decisions/0005-default-eviction-policy.md.
+    // When the border moves, at most four entries change sides with each request, so there is no pause.
+    //
+    // Price: 1.5 bytes of sketch for an entry, and the shadows of PolicySteering, at most 120 KB a shard.
+    // (Einziger, Eytan, Friedman & Manes, "Adaptive Software Cache Management", Middleware 2018.) What differs from
+    // Caffeine's W-TinyLFU, and why: docs/decisions/0005-default-eviction-policy.md.
 
     /// <summary>How much of the main part may be protected.</summary>
     public const double ProtectedPart = 0.8;
 
-    // Twice the memory (21 to a line) closes 0.01 more of the gap when entries are counted; in bytes it costs entries.
+    // Twice the memory (21 per line) closes 0.01 more of the gap when entries are counted; in bytes it costs entries.
     private const int EntriesPerBlock = 42;
     private const int QueueShift = 2;
     private const int TimesMask = (1 << QueueShift) - 1;
@@ -45,8 +48,8 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     private const int MovesPerRequest = 4;
     private const int FewestForAverage = 64;
 
-    // A shard out of pages evicts before it adds. The window is within its share then, and will not be in a moment: so
-    // the contest is held a little below the border already.
+    // A shard that is out of pages evicts before it adds. The window is within its share at that moment and will not be
+    // in the next, so the contest is held from a little below the border on.
     private const int SlackPart = 128;
 
     private readonly PolicyEntries _entries;
@@ -55,19 +58,19 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     private readonly LinkedQueue _probation;
     private readonly LinkedQueue _protected;
     private readonly FrequencySketch _sketch;
-    private readonly WindowSteering _steering;
+    private readonly PolicySteering _steering;
     private readonly long _expected;
     private long _capacity;
     private long _windowRoom;
     private long _slack;
     private long _protectedRoom;
     private long _untilSteering = 1;
-    private double _share = WindowSteering.FirstShare;
+    private AdmissionGate _gate;
 
     /// <summary>Begins empty.</summary>
     /// <param name="entries">The entries of the shard.</param>
-    /// <param name="capacity">What it may hold.</param>
-    /// <param name="expectedEntries">How many entries that will be; the sketch grows if it was too few.</param>
+    /// <param name="capacity">What it may hold, in the units of the charges.</param>
+    /// <param name="expectedEntries">How many entries that will be; the sketch grows if there are more.</param>
     public WTinyLfuPolicy(PolicyEntries entries, long capacity, long expectedEntries)
     {
         _entries = entries;
@@ -77,7 +80,7 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
         _queues = [_window, _probation, _protected];
         _expected = Math.Max(expectedEntries, 1);
         _sketch = new FrequencySketch(_expected, EntriesPerBlock);
-        _steering = new WindowSteering(_expected);
+        _steering = new PolicySteering(_expected, capacity);
         Capacity = capacity;
     }
 
@@ -87,7 +90,7 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
         set
         {
             _capacity = value;
-            _windowRoom = Math.Max((long)Math.Round(_share * value), 1);
+            _windowRoom = Math.Max((long)Math.Round(_steering.Setting.Window * value), 1);
             _slack = value / SlackPart;
             _protectedRoom = (long)(ProtectedPart * (value - _windowRoom));
         }
@@ -98,19 +101,20 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     public long OverheadBytes => _sketch.Bytes + _steering.Bytes;
 
     /// <summary>The window's share of the capacity at present, 0 to 1.</summary>
-    public double WindowShare => _share;
+    public double WindowShare => _steering.Setting.Window;
+
+    /// <summary>Whether the gate is the strict one at present.</summary>
+    public bool IsStrict => _gate.IsStrict;
 
     private long MainCharged => _probation.Charged + _protected.Charged;
 
     private int Count => _window.Count + _probation.Count + _protected.Count;
 
-    /// <summary>Whether a candidate of one frequency may take the place of a victim of another.</summary>
-    public static bool Wins(int candidate, int victim) => candidate > victim || candidate == FrequencySketch.Most;
-
     public void Add(uint entry, ulong hash, long now)
     {
         uint print = FrequencySketch.Print(hash);
         Asked(print);
+        _steering.Enter(print);
         _sketch.Fit(Count + 1);
         _entries.SetBits(entry, Bits(InWindow, Math.Min(_sketch.Estimate(print) + 1, FrequencySketch.Most)));
         _window.PushFront(entry);
@@ -141,10 +145,14 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
 
     public void Miss(ulong hash)
     {
-        // What is loaded after a miss comes as an Add: the two are one touch.
+        // A load after a miss arrives as an Add; the two are one touch.
     }
 
-    public void Remove(uint entry) => QueueOf(entry).Remove(entry);
+    public void Remove(uint entry, ulong hash)
+    {
+        _steering.Leave(FrequencySketch.Print(hash));
+        QueueOf(entry).Remove(entry);
+    }
 
     public void Resize(uint entry, int oldCharge, ulong hash, long now)
     {
@@ -158,8 +166,9 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
     {
         uint victim = Victim();
         if (victim == 0) return 0;
-        _sketch.Remember(FrequencySketch.Print(_entries.Hash(victim)), TimesOf(victim));
-        Remove(victim);
+        ulong hash = _entries.Hash(victim);
+        _sketch.Remember(FrequencySketch.Print(hash), TimesOf(victim));
+        Remove(victim, hash);
         _entries.Prefetch(_window.Back);
         _entries.Prefetch(_probation.Back);
         return victim;
@@ -184,9 +193,24 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
         uint candidate = _window.Back;
         if (victim == 0) return candidate;
         if (candidate == 0 || _window.Charged <= _windowRoom - _slack) return victim;
-        if (!Wins(TimesOf(candidate), TimesOf(victim))) return candidate;
-        Pass(candidate, _window, OnProbation);
-        return victim;
+        switch (_gate.Hold(TimesOf(candidate), TimesOf(victim)))
+        {
+            case Contest.Admit:
+                Pass(candidate, _window, OnProbation);
+                return victim;
+            case Contest.RejectAndAge:
+                Age(victim);
+                break;
+        }
+
+        return candidate;
+    }
+
+    /// <summary>Takes a count from an entry of main and gives it time to earn it back.</summary>
+    private void Age(uint entry)
+    {
+        if (TimesOf(entry) > 0) _entries.SetBits(entry, _entries.GetBits(entry) - 1);
+        Pass(entry, QueueOf(entry), IsProtected);
     }
 
     private static int Bits(int queue, int times) => queue << QueueShift | times;
@@ -212,19 +236,20 @@ internal sealed class WTinyLfuPolicy : IEvictionPolicy
 
     private void Steer()
     {
-        // With the average charge of what is there, the room tells how many entries fit.
+        // The average charge of the present entries gives the number that fits.
         long fit = Count < FewestForAverage ? _expected : (long)((double)_capacity * Count / Math.Max(Charged, 1));
         _untilSteering = Math.Max(Math.Min(fit, Count) / 4, 16);
         _steering.Fit(fit);
-        _share = _steering.Steer(_share);
+        _steering.Steer();
+        _gate.IsStrict = _steering.Setting.IsStrict;
         Capacity = _capacity;
     }
 
-    /// <summary>Brings a few entries over the borders that have moved.</summary>
+    /// <summary>Moves a few entries across borders that have moved.</summary>
     private void Settle()
     {
-        // As long as the main part has room: also while a newcomer makes one too many, for that is when a shard tells
-        // of most hits. The slack keeps from this way whoever would take the place of a victim without a contest.
+        // Only while the main part has room. The shard reports most hits while there is one entry too many, so this
+        // must work then too; the slack keeps an entry from taking a victim's place without a contest.
         long mainRoom = _capacity - _windowRoom;
         for (int i = 0; i < MovesPerRequest && _window.Charged > _windowRoom && MainCharged < mainRoom - _slack; i++)
         {

@@ -168,7 +168,7 @@ internal sealed unsafe class EntryRegister : IDisposable
     {
         bool isTombstone = Memory.IsTombstone(entry);
         if (isTombstone) Tombstones.Remove(entry);
-        else Policy.Remove(entry);
+        else Policy.Remove(entry, hash);
         Leave(entry, hash);
         if (!isTombstone) Count(reason);
     }

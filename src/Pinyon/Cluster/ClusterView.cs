@@ -37,6 +37,9 @@ internal sealed class ClusterView
     /// <summary>The links to all other members.</summary>
     public ImmutableArray<MemberLink> Links { get; }
 
+    /// <summary>How many links are in a state.</summary>
+    public int Count(LinkState state) => Links.Count(link => link.State == state);
+
     /// <summary>Whether this node owns a slot.</summary>
     public bool IsMine(int slot) => Slots.OwnerOf(slot) == _self;
 

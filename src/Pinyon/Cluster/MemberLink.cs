@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pinyon.Membership;
+using Pinyon.Observation;
 using Pinyon.Peers;
 
 namespace Pinyon.Cluster;
@@ -63,16 +64,20 @@ internal sealed class MemberLink
         PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         _node.Counters.PeerCalls.Add(1);
+        using RequestWatch? watch = _node.Meter.Call(request.Operation, Member.Name);
+        if (watch?.Trace is { } trace) request = request with { Header = request.Header with { Trace = trace } };
         try
         {
             PeerReply reply = await _peer.AskAsync(request, timeout, cancellationToken);
             _node.Clock.Observe(reply.Clock);
             if (State is not LinkState.Open) NoteOpen(reply);
+            if (watch is not null) watch.Result = RequestWatch.Answered;
             return reply;
         }
         catch (PeerException fault)
         {
             _node.Counters.PeerErrors.Add(1);
+            watch?.Fail(SnakeCase<PeerFailure>.Of(fault.Failure), fault.Message);
             if (fault.Failure is PeerFailure.Unreachable) NoteDown(fault);
             throw;
         }

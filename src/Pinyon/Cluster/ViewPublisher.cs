@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pinyon.Membership;
+using Pinyon.Observation;
 using Pinyon.Peers;
 using Pinyon.Routing;
 
@@ -125,6 +126,7 @@ internal sealed class ViewPublisher : IAsyncDisposable
                 // The source failed: the view stays as it is, and the source is asked again.
                 _node.Counters.MembershipFaults.Add(1);
                 MembershipFault = fault;
+                NodeLog.MembershipFailed(_node.Logger, fault);
                 await DelayAsync(RetryAfter);
             }
         }

@@ -48,6 +48,14 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
         CacheKey key, bool load, EntryHold? hold, CancellationToken cancellationToken)
     {
         CacheItems.ThrowIfNone(key);
+        return node.Meter.Request(load ? "get" : "try_get", Owner.Name) is { } watch
+            ? watch.EndAsync(ReadNowAsync(key, load, hold, cancellationToken), CallerResults.OfEntry)
+            : ReadNowAsync(key, load, hold, cancellationToken);
+    }
+
+    private ValueTask<CacheEntry?> ReadNowAsync(
+        CacheKey key, bool load, EntryHold? hold, CancellationToken cancellationToken)
+    {
         Owner.Counters.Gets.Add(1);
         ClusterView view = views.Current;
         if (view.LinkToOwner(key.Slot) is { } link)
@@ -65,7 +73,12 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
     }
 
     /// <summary>Reads many keys: one call to each owner, and one more if it has to load some of them.</summary>
-    public async ValueTask<Answer[]> ReadManyAsync(PeerItem[] items, CancellationToken cancellationToken)
+    public ValueTask<Answer[]> ReadManyAsync(PeerItem[] items, CancellationToken cancellationToken) =>
+        node.Meter.Request("get_many", Owner.Name) is { } watch
+            ? watch.EndAsync(ReadManyNowAsync(items, cancellationToken), CallerResults.OfMany)
+            : ReadManyNowAsync(items, cancellationToken);
+
+    private async ValueTask<Answer[]> ReadManyNowAsync(PeerItem[] items, CancellationToken cancellationToken)
     {
         Owner.Counters.Gets.Add(items.Length);
         var call = new OwnerCall(views.Current, PeerOperation.Get, items, NewDeadline());
@@ -83,7 +96,13 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
 
     /// <summary>Does one thing to one key.</summary>
     /// <exception cref="CacheException">It has no answer.</exception>
-    public async ValueTask<PeerResult> AskAsync(
+    public ValueTask<PeerResult> AskAsync(
+        PeerOperation operation, PeerItem item, CancellationToken cancellationToken) =>
+        node.Meter.Request(operation, Owner.Name) is { } watch
+            ? watch.EndAsync(AskNowAsync(operation, item, cancellationToken), CallerResults.OfOne)
+            : AskNowAsync(operation, item, cancellationToken);
+
+    private async ValueTask<PeerResult> AskNowAsync(
         PeerOperation operation, PeerItem item, CancellationToken cancellationToken)
     {
         Answer[] answers = await AskAsync(
@@ -93,6 +112,12 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
 
     /// <summary>Does one thing to many keys.</summary>
     public ValueTask<Answer[]> AskAsync(
+        PeerOperation operation, IReadOnlyList<PeerItem> items, CancellationToken cancellationToken) =>
+        node.Meter.Request(operation, Owner.Name, "_many") is { } watch
+            ? watch.EndAsync(AskManyNowAsync(operation, items, cancellationToken), CallerResults.OfMany)
+            : AskManyNowAsync(operation, items, cancellationToken);
+
+    private ValueTask<Answer[]> AskManyNowAsync(
         PeerOperation operation, IReadOnlyList<PeerItem> items, CancellationToken cancellationToken) =>
         AskAsync(new OwnerCall(views.Current, operation, items, NewDeadline()), cancellationToken);
 

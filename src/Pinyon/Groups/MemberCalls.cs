@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pinyon.Cluster;
 using Pinyon.Membership;
+using Pinyon.Observation;
 using Pinyon.Peers;
 using Pinyon.Versions;
 
@@ -25,6 +26,7 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
     public async ValueTask TellAllAsync(
         PeerOperation operation, PeerItem item, Deadline deadline, CancellationToken cancellationToken)
     {
+        using RequestWatch? watch = node.Meter.Request(operation, owner.Name);
         ClusterView view = views.Current;
         ulong now = node.Clock.Now;
         var header = new PeerHeader(
@@ -37,6 +39,8 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
             request = request with { Items = [item with { State = new PeerState(highest) }] };
             await TellAllAsync(view, request, deadline, cancellationToken);
         }
+
+        if (watch is not null) watch.Result = RequestWatch.Done;
     }
 
     /// <returns>The highest of their floors.</returns>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Pinyon.Cluster;
+using Pinyon.Observation;
 using Pinyon.Peers;
 using Pinyon.Peers.Budget;
 
@@ -21,6 +22,7 @@ internal sealed class PeerService(
         ClusterView view = views.Current;
         GroupOwner? group = groups.GetValueOrDefault(request.Group);
         node.Counters.PeerRequests.Add(1);
+        using RequestWatch? watch = node.Meter.Answer(request.Operation, request.Group, request.Header.Trace);
         node.Clock.Observe(request.Header.Clock);
         if (request.Header.Ring != view.Ring) node.Counters.OtherRings.Add(1);
 
@@ -39,6 +41,7 @@ internal sealed class PeerService(
             _ => (await group.WriteAsync(request), BudgetShare.None),
         };
         LeaseGrant lease = views.Leases.End(holder, request);
+        if (watch is not null) watch.Result = RequestWatch.Answered;
         return new PeerReply(view.Ring, node.Clock.Now, results, lease.Number, lease.Milliseconds) { Share = share };
     }
 

@@ -20,4 +20,7 @@ internal readonly record struct PeerHeader(ulong Ring, ulong Clock, bool Final, 
     /// It travels on a lane: a value that would delay the requests behind it is <see cref="PeerStatus.NotSent"/>.
     /// </summary>
     public bool ByLane { get; init; }
+
+    /// <summary>The call in the trace that it belongs to, as W3C writes a <c>traceparent</c>; null: none.</summary>
+    public string? Trace { get; init; }
 }

@@ -51,7 +51,7 @@ internal sealed class PolicyModel(FakeEntries entries, IEvictionPolicy policy, i
         switch (random.Next(10))
         {
             case 0:
-                policy.Remove(entry);
+                policy.Remove(entry, _hashes[number]);
                 Forget(number);
                 break;
             case 1:

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pinyon.Membership;
 using Pinyon.Peers;
 using Pinyon.Peers.Budget;
@@ -30,6 +32,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>The limit of requests to the nodes that are started from now on.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Where the nodes that are started from now on log.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
     public PinyonNode this[string name] => _nodes[name];
 
     public static TestCluster Of(params IEnumerable<string> names) => new TestCluster().StartAll(names);
@@ -52,6 +57,7 @@ internal sealed class TestCluster : IAsyncDisposable
             MemoryBytes = 16 << 20,
             TimeProvider = time ?? Time,
             RequestTimeout = RequestTimeout,
+            LoggerFactory = LoggerFactory,
             Groups = Groups ?? [new GroupOptions { Name = PinyonNodeOptions.DefaultGroup }],
         });
         _nodes.Add(name, node);

@@ -31,6 +31,7 @@ internal static class LookUpRequests
         PeerHeader header = request.Header;
         if (request.Operation is not PeerOperation.Get || header.NotAfter != 0 || header.Wait != 0
             || !Ascii.IsValid(request.Group) || !Ascii.IsValid(header.Holder)
+            || !Ascii.IsValid(header.Trace)
             || !TryMeasureItems(request.Items, out int itemBytes))
         {
             return false;
@@ -118,7 +119,8 @@ internal static class LookUpRequests
         + (header.Final ? 2 : 0)
         + TextSize(header.Holder)
         + (header.AsksLease ? 2 : 0)
-        + (header.ByLane ? 2 : 0);
+        + (header.ByLane ? 2 : 0)
+        + (header.Trace is null ? 0 : TextSize(header.Trace));
 
     private static int TextSize(string text) => text.Length == 0 ? 0 : WireWriter.SizeOfField(text.Length);
 
@@ -130,6 +132,7 @@ internal static class LookUpRequests
         WriteText(WireTags.HeaderHolder, header.Holder, ref wire);
         wire.Number(WireTags.HeaderAsksLease, header.AsksLease ? 1UL : 0);
         wire.Number(WireTags.HeaderShared, header.ByLane ? 1UL : 0);
+        if (header.Trace is not null) WriteText(WireTags.HeaderTrace, header.Trace, ref wire);
     }
 
     private static void WriteText(byte tag, string text, ref WireWriter wire) =>
@@ -162,6 +165,9 @@ internal static class LookUpRequests
                 case WireTags.HeaderShared:
                     read = read with { ByLane = reader.ReadVarint() != 0 };
                     break;
+                case WireTags.HeaderTrace when TryReadTrace(reader.ReadBytes(), out string? trace):
+                    read = read with { Trace = trace };
+                    break;
                 default:
                     return false;
             }
@@ -169,6 +175,14 @@ internal static class LookUpRequests
 
         header = read;
         return !reader.IsBroken;
+    }
+
+    /// <summary>No two requests have the same one.</summary>
+    private static bool TryReadTrace(ReadOnlySpan<byte> bytes, out string? trace)
+    {
+        bool isPlain = bytes.Length <= byte.MaxValue && Ascii.IsValid(bytes);
+        trace = isPlain && bytes.Length > 0 ? Encoding.ASCII.GetString(bytes) : null;
+        return isPlain;
     }
 
     /// <summary>Reads a short name, usually the same as the last one.</summary>

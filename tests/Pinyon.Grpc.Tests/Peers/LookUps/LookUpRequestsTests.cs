@@ -111,6 +111,7 @@ public sealed class LookUpRequestsTests
             Holder = new string('h', random.Next(3) * 100),
             AsksLease = random.Next(2) == 0,
             ByLane = random.Next(2) == 0,
+            Trace = random.Next(2) == 0 ? null : new string('t', random.Next(1, 100)),
         };
         var items = new PeerItem[random.Next(1, MaxItems)];
         for (int i = 0; i < items.Length; i++)
