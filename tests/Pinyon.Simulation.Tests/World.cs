@@ -41,7 +41,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Whether histories tell the versions of what was seen.</summary>
     public bool TellsVersions { get; }
 
-    /// <summary>A value that was never written before.</summary>
+    /// <summary>A value that was never written before; the first 899 have three digits.</summary>
     public long NextValue() => ++_values;
 
     /// <summary>Whether one more append to a key leaves a number of at most 18 digits.</summary>

@@ -1,6 +1,7 @@
 using Pinyon.Cluster;
 using Pinyon.Copies;
 using Pinyon.Entries;
+using Pinyon.Groups.Owned;
 using Pinyon.Loading;
 using Pinyon.Observation;
 using Pinyon.Peers;

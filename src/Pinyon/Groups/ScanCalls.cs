@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pinyon.Cluster;
+using Pinyon.Groups.Owned;
 using Pinyon.Membership;
 using Pinyon.Peers;
 

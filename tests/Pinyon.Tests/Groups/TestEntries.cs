@@ -1,5 +1,5 @@
 using Pinyon.Entries;
-using Pinyon.Groups;
+using Pinyon.Groups.Owned;
 using Pinyon.Peers;
 using Pinyon.Store;
 using Pinyon.Versions;

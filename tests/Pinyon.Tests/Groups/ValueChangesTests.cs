@@ -1,5 +1,5 @@
 using System.Text;
-using Pinyon.Groups;
+using Pinyon.Groups.Owned;
 using Pinyon.Peers;
 
 namespace Pinyon.Tests.Groups;

@@ -5,7 +5,7 @@ using Pinyon.Routing;
 using Pinyon.Store;
 using Pinyon.Versions;
 
-namespace Pinyon.Groups;
+namespace Pinyon.Groups.Owned;
 
 /// <summary>Lists and counts the keys of a group that this node owns, piece by piece.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using Pinyon.Peers;
 using Pinyon.Store;
 using Pinyon.Versions;
 
-namespace Pinyon.Groups;
+namespace Pinyon.Groups.Owned;
 
 /// <summary>Reads an entry of this node, changes it and writes it, in what is one step for all others.</summary>
 internal sealed class EntryUpdates(

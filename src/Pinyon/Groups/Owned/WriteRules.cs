@@ -1,7 +1,7 @@
 using Pinyon.Peers;
 using Pinyon.Store;
 
-namespace Pinyon.Groups;
+namespace Pinyon.Groups.Owned;
 
 /// <summary>What all conditional writes of an entry have in common.</summary>
 internal static class WriteRules

@@ -3,7 +3,7 @@ using Pinyon.Peers;
 using Pinyon.Store;
 using Pinyon.Versions;
 
-namespace Pinyon.Groups;
+namespace Pinyon.Groups.Owned;
 
 /// <summary>What a write does to an entry of this node, once it may be applied.</summary>
 internal sealed class GroupEntries(

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Pinyon.Peers;
 
-namespace Pinyon.Groups;
+namespace Pinyon.Groups.Owned;
 
 /// <summary>What becomes of a value that is changed in place: bytes in, bytes out.</summary>
 /// <remarks>Semantics and error cases are those of Redis: INCRBY, APPEND, SETRANGE.</remarks>

@@ -2,7 +2,7 @@ using System.Text;
 using Pinyon.Routing;
 using Pinyon.Store;
 
-namespace Pinyon.Groups;
+namespace Pinyon.Groups.Owned;
 
 /// <summary>How a group's store is made.</summary>
 internal static class GroupStores
