@@ -5,6 +5,7 @@ using Pinyon.Membership;
 using Pinyon.Server.Admin;
 using Pinyon.Server.Configuration;
 using Pinyon.Server.Http;
+using Pinyon.Server.Membership;
 
 namespace Pinyon.Server;
 
@@ -73,11 +74,18 @@ internal static class ServerHost
         {
             MaxInFlightBytes = options.MaxInFlightBytes,
         }));
+        services.AddSingleton<IMembership>(provider => options.MembersFile is { } file
+            ? new FileMembership(
+                file,
+                options.Members,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<FileMembership>>())
+            : new StaticMembership(options.Members));
         services.AddSingleton<ServerGroups>();
         services.AddSingleton(provider => new PinyonNode(new PinyonNodeOptions
         {
             Name = options.Name,
-            Membership = new StaticMembership(options.Members),
+            Membership = provider.GetRequiredService<IMembership>(),
             Transport = provider.GetRequiredService<GrpcPeerTransport>(),
             Groups = provider.GetRequiredService<ServerGroups>().All,
             MemoryBytes = options.MemoryBytes,
