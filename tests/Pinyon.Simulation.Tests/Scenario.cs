@@ -47,6 +47,12 @@ internal sealed record Scenario(string Name)
     /// <summary>Looks at each node when all clients are done.</summary>
     public Action<SimulatedNode> Ended { get; init; } = _ => { };
 
+    /// <summary>
+    /// Whether a value has one version only. Not where replicas come and go: one whose floor is higher makes the owner
+    /// issue a write anew before it is acknowledged (R2), and gets may have seen it before.
+    /// </summary>
+    public bool HasOneVersion { get; init; } = true;
+
     /// <summary>What every history must be.</summary>
     public Consistency Consistency { get; init; } = Consistency.Register;
 

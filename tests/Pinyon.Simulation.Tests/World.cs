@@ -22,6 +22,7 @@ internal sealed class World : IAsyncDisposable
         Random = random;
         _scenario = scenario;
         HasOrigin = scenario.Origin is not null;
+        HasOneVersion = scenario.HasOneVersion;
         _time = time;
         _history = history;
         _transport = new InProcessTransport(time) { Latency = () => UpTo(scenario.SlowestMessage) };
@@ -35,6 +36,9 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Whether what is missing is loaded.</summary>
     public bool HasOrigin { get; }
+
+    /// <summary>Whether a value has one version only.</summary>
+    public bool HasOneVersion { get; }
 
     /// <summary>A value that nobody has written before.</summary>
     public long NextValue() => ++_values;
