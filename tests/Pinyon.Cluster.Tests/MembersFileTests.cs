@@ -23,7 +23,8 @@ public sealed class MembersFileTests(ITestOutputHelper output) : IDisposable
     {
         await using LocalCluster cluster = await LocalCluster.StartWithFileAsync(List);
         using var end = new CancellationTokenSource();
-        Task[] clients = [.. Enumerable.Range(1, Clients).Select(i => Task.Run(() => LoadAsync(i, cluster, end.Token)))];
+        Task[] clients =
+            [.. Enumerable.Range(1, Clients).Select(i => Task.Run(() => LoadAsync(i, cluster, end.Token)))];
 
         await ChangeAsync(cluster, members: 2);
         await ChangeAsync(cluster, members: 3);

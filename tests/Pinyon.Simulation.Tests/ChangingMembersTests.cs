@@ -10,7 +10,7 @@ public sealed class ChangingMembersTests(ITestOutputHelper output)
 {
     private const int Changes = 3;
 
-    /// <summary>A request has three seconds; a write may wait for a lease and for replicas on top, and be frozen.</summary>
+    /// <summary>A request has three seconds; a write may wait for a lease and replicas, or be frozen.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     public static TheoryData<string, int> Worlds =>

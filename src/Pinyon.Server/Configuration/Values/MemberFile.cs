@@ -22,7 +22,7 @@ internal static class MemberFile
         try
         {
             using FileStream file = File.OpenRead(path);
-            if (file.Length > MaxBytes) return Bad($"names {path}, which has more than {Quantity.FormatSize(MaxBytes)}");
+            if (file.Length > MaxBytes) return Bad($"names {path}, which exceeds {Quantity.FormatSize(MaxBytes)}");
 
             using var reader = new StreamReader(file, Utf8);
             return Parse(reader.ReadToEnd(), path);
