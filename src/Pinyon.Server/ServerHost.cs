@@ -6,6 +6,7 @@ using Pinyon.Server.Admin;
 using Pinyon.Server.Configuration;
 using Pinyon.Server.Http;
 using Pinyon.Server.Http.Limits;
+using Pinyon.Server.Membership;
 
 namespace Pinyon.Server;
 
@@ -69,6 +70,12 @@ internal static class ServerHost
         services.AddPinyon(pinyon => Describe(pinyon, options));
         services.AddOptions<PinyonOptions>().Configure<ServerGroups>(
             (pinyon, groups) => groups.All.ToList().ForEach(pinyon.Groups.Add));
+        if (options.MembersFile is { } file)
+        {
+            services.AddOptions<PinyonOptions>().Configure<TimeProvider, ILogger<FileMembership>>(
+                (pinyon, time, logger) => pinyon.Membership = new FileMembership(file, options.Members, time, logger));
+        }
+
         services.AddHostedService<NodeWatch>();
     }
 

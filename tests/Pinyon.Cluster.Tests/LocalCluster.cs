@@ -23,6 +23,26 @@ internal sealed class LocalCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>Three nodes that take their members from a file, in which all three are.</summary>
+    public static async Task<LocalCluster> StartWithFileAsync(string file)
+    {
+        var cluster = new LocalCluster([.. new[] { "node1", "node2", "node3" }.Select(ServerNode.WithFreePorts)]);
+        await File.WriteAllLinesAsync(file, cluster.Nodes.Select(node => node.Entry));
+        await Task.WhenAll(cluster.Nodes.Select(node => node.StartAsync(["--members-file", file])));
+        return cluster;
+    }
+
+    /// <summary>Waits until a node sees so many members.</summary>
+    public async Task SeesAsync(ServerNode node, int members)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string part = $"\"members\":{members}";
+        while (!(await _client.GetStringAsync(new Uri(node.Http, "healthz"), cancellation)).Contains(part))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation);
+        }
+    }
+
     public Task<HttpResponseMessage> GetAsync(ServerNode node, string path) =>
         _client.GetAsync(new Uri(node.Http, path), TestContext.Current.CancellationToken);
 

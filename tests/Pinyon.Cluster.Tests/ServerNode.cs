@@ -23,11 +23,14 @@ internal sealed class ServerNode(string name, int httpPort, int peerPort, string
 
     public static ServerNode WithFreePorts(string name) => new(name, Ports.Next(), Ports.Next());
 
-    public async Task StartAsync(IEnumerable<ServerNode> members, params IEnumerable<string> flags)
+    public Task StartAsync(IEnumerable<ServerNode> members, params IEnumerable<string> flags) =>
+        StartAsync(["--static", string.Join(',', members.Select(member => member.Entry)), .. flags]);
+
+    /// <summary>Starts it with members that the flags name.</summary>
+    public async Task StartAsync(params IEnumerable<string> flags)
     {
-        string list = string.Join(',', members.Select(member => member.Entry));
         _process = RunningProcess.Start("dotnet", [
-            Program, "--name", name, "--http", $"{httpPort}", "--peer", $"{peerPort}", "--static", list, .. flags,
+            Program, "--name", name, "--http", $"{httpPort}", "--peer", $"{peerPort}", .. flags,
         ]);
         await _process.LineAsync("is ready", TestContext.Current.CancellationToken);
     }

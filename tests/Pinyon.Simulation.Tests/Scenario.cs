@@ -50,8 +50,11 @@ internal sealed record Scenario(string Name)
     /// <summary>Checks each node after all clients have finished.</summary>
     public Action<SimulatedNode> Ended { get; init; } = _ => { };
 
-    /// <summary>Whether the versions that gets see are held against their values: a value has one version.</summary>
-    public bool TellsVersions { get; init; } = true;
+    /// <summary>
+    /// Whether a value has one version only. Not where replicas come and go: one whose floor is higher makes the owner
+    /// issue a write anew before it is acknowledged (R2), and gets may have seen it before.
+    /// </summary>
+    public bool HasOneVersion { get; init; } = true;
 
     /// <summary>The rule that every history must satisfy.</summary>
     public Consistency Consistency { get; init; } = Consistency.Register;

@@ -151,7 +151,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
     {
         End = history.Now(),
         Value = entry is { } found ? long.Parse(Encoding.ASCII.GetString(found.Value.Span)) : null,
-        Version = world.TellsVersions ? entry?.Version ?? 0 : 0,
+        Version = world.HasOneVersion ? entry?.Version ?? 0 : 0,
     };
 
     public Operation Ended(Operation operation, CacheException? error) => operation with

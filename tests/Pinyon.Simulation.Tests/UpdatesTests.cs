@@ -33,7 +33,7 @@ public sealed class UpdatesTests(ITestOutputHelper output)
         Run(scenario with
         {
             Consistency = Consistency.LossyRegister,
-            TellsVersions = false,   // an expire gives a value another version
+            HasOneVersion = false,   // an expire gives a value another version
             Rule = (key, operations) => ExpiryRule.Broken(operations, scenario.SlowestMessage)
                 .ShouldBeEmpty($"{key}:\n{TimeDiagram.Draw(operations)}"),
         });

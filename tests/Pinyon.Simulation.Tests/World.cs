@@ -23,7 +23,7 @@ internal sealed class World : IAsyncDisposable
         Random = random;
         _scenario = scenario;
         HasOrigin = scenario.Origin is not null;
-        TellsVersions = scenario.TellsVersions;
+        HasOneVersion = scenario.HasOneVersion;
         _time = time;
         _history = history;
         _transport = new InProcessTransport(time) { Latency = () => UpTo(scenario.SlowestMessage) };
@@ -38,8 +38,8 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Whether groups have a loader.</summary>
     public bool HasOrigin { get; }
 
-    /// <summary>Whether histories tell the versions of what was seen.</summary>
-    public bool TellsVersions { get; }
+    /// <summary>Whether a value has one version only.</summary>
+    public bool HasOneVersion { get; }
 
     /// <summary>A value that was never written before; the first 899 have three digits.</summary>
     public long NextValue() => ++_values;

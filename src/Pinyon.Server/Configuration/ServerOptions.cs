@@ -23,6 +23,10 @@ internal sealed record ServerOptions
     /// <summary>All members in the order of the list, with this node; only this node if there was no list.</summary>
     public required ImmutableArray<Member> Members { get; init; }
 
+    /// <summary>The full name of the file that <see cref="Members"/> came from and will come from; null = there is
+    /// none.</summary>
+    public required string? MembersFile { get; init; }
+
     /// <summary>The configured groups, each name once.</summary>
     public required ImmutableArray<GroupSetting> Groups { get; init; }
 

@@ -61,7 +61,8 @@ internal sealed class ServerOptionsReader
         Reading<string> name = _settings.Read(Settings.Name, _input.HostName, "the machine's host name");
         Reading<BindAddress> http = _settings.Read(Settings.Http);
         Reading<BindAddress> peer = _settings.Read(Settings.Peer);
-        Reading<ImmutableArray<Member>> list = _settings.Read(Settings.Static);
+        Reading<ImmutableArray<Member>> given = _settings.Read(Settings.Static);
+        Reading<string> file = _settings.Read(Settings.MembersFile);
         Reading<HostPort> advertise = _settings.Read(Settings.Advertise);
         Reading<ImmutableArray<GroupSetting>> groups = _settings.Read(Settings.GroupList);
         Reading<bool> demo = _settings.Read(Settings.Demo);
@@ -75,6 +76,7 @@ internal sealed class ServerOptionsReader
         Reading<bool> logFormat = _settings.Read(Settings.LogFormat);
         Reading<LogLevel> logLevel = _settings.Read(Settings.LogLevel);
 
+        Reading<ImmutableArray<Member>> list = file.IsGood ? ReadMembers(file, given) : given;
         CheckCluster(name, advertise, list);
         CheckMemory(memory);
         CheckListeners(http, peer);
@@ -93,6 +95,7 @@ internal sealed class ServerOptionsReader
             Peer = peer.Value,
             Advertise = Own(name.Value, members)!.Address,
             Members = members,
+            MembersFile = file.IsGood ? PathOf(file) : null,
             Groups = groups.IsGood ? groups.Value : [],
             Demo = demo.Value,
             MemoryBytes = memory.Value,
@@ -104,6 +107,18 @@ internal sealed class ServerOptionsReader
             LogsJson = logFormat.Value,
             LogLevel = logLevel.Value,
         };
+    }
+
+    private string PathOf(Reading<string> file) => Path.GetFullPath(Path.Combine(_input.Directory, file.Value));
+
+    private Reading<ImmutableArray<Member>> ReadMembers(
+        Reading<string> file, Reading<ImmutableArray<Member>> given)
+    {
+        if (given.IsGood) _faults.Add($"{given.Subject} and {file.Subject} both list the members; give one of them");
+
+        Parsed<ImmutableArray<Member>> read = MemberFile.Read(PathOf(file));
+        _faults.AddRange(read.Problems.Select(problem => $"{file.Subject} {problem}"));
+        return new Reading<ImmutableArray<Member>>(file.Subject, read.IsGood, read.Value);
     }
 
     private void CheckCluster(

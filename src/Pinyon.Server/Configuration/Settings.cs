@@ -84,12 +84,27 @@ internal static class Settings
         Parser = StaticList.Parse,
     });
 
+    public static readonly Setting<string> MembersFile = Row(new Setting<string>
+    {
+        Flag = "--members-file",
+        Shape = "FILE",
+        Section = Cluster,
+        Meaning = "A file that lists the members as --static does, one a line or more; # begins a comment.",
+        Reason = "A list that never changes needs no file.",
+        Price = "Read again every second, so members can join and leave while all run; entries of keys that change "
+            + "their owner are lost. Change it at all nodes, and wait for the last one before the next change: nodes "
+            + "that see different lists disagree about owners. A file that is missing or wrong changes nothing, and "
+            + "a node that it does not name owns no keys and forwards everything.",
+        Parser = ValueParsers.Taking(
+            "the name of a file", static (string text, out string file) => (file = text).Length > 0),
+    });
+
     public static readonly Setting<HostPort> Advertise = Row(new Setting<HostPort>
     {
         Flag = "--advertise",
         Shape = "HOST:PORT",
         Section = Cluster,
-        DefaultInWords = "this node's entry in --static, else the --peer address",
+        DefaultInWords = "this node's entry in the list, else the --peer address",
         Meaning = "Where the other members connect to, if that is not where this node listens.",
         Reason = "The list of members already has it.",
         Price = "Needed with address translation or published container ports. A wrong one makes this node, and "

@@ -70,8 +70,8 @@ internal sealed class GrantedLease
         lock (_lock) return now < _end;
     }
 
-    /// <summary>Makes void what the holder copied so far, from the next reply on: slots have moved, and whoever owns
-    /// them now does not know of the copies.</summary>
+    /// <summary>Makes void what the holder copied so far, from the next reply on: slots have moved, and their
+    /// new owners do not know of the copies.</summary>
     /// <param name="fresh">The number under which the lease goes on.</param>
     public void Renumber(ulong fresh)
     {

@@ -72,6 +72,8 @@ public sealed class RoomTests
             Server, Face, "Pinyon.Membership.Member", "Pinyon.Peers.Budget", "Pinyon.Store.StoreStatistics"),
         new("Pinyon.Server.Configuration", Face, Membership, Store, Eviction, "Pinyon.Server.Loaders"),
         new("Pinyon.Server.Loaders", Face, Eviction, "Pinyon.Server.Configuration"),
+        new("Pinyon.Server.Membership",
+            Membership, "Pinyon.Server.Configuration", "Pinyon.Server.Configuration.Values"),
     ];
 
     private const string Store = "Pinyon.Store";

@@ -67,6 +67,38 @@ public sealed class ServerOptionsReaderTests
     }
 
     [Fact]
+    public void Read_MembersFile_NamesTheMembersAndTheFileToFollow()
+    {
+        using Scene scene = new Scene().WithFile("members", "# two\nn1=a:1\nn2=b:2");
+
+        ServerOptions options = scene.OptionsOf("--name", "n2", "--members-file", "members");
+
+        options.Members.ShouldBe([new Member("n1", "a:1"), new Member("n2", "b:2")]);
+        options.Advertise.ToString().ShouldBe("b:2");
+        File.ReadAllText(options.MembersFile.ShouldNotBeNull()).ShouldStartWith("# two");
+        scene.OptionsOf().MembersFile.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Read_MembersFileThatCannotBeUsed_IsToldWithEverythingElse()
+    {
+        using Scene scene = new Scene().WithFile("members", "n1=a:1,n1=b:2,x").WithFile("others", "n1=a:1");
+        string file = Path.Combine(Path.GetDirectoryName(scene.OptionsOf("--name", "n1", "--members-file", "others")
+            .MembersFile)!, "members");
+
+        scene.FaultsOf("--name", "n1", "--members-file", "members", "--static", "n1=a:1", "--memory", "1MB").ShouldBe(
+        [
+            "--memory must be 16MB or more, not 1MB.",
+            "--static and --members-file both list the members; give one of them.",
+            $"--members-file names two members 'n1', in {file}.",
+            $"--members-file takes entries of the form NAME=HOST:PORT, not 'x', in {file}.",
+        ]);
+        scene.FaultsOf("--name", "n3", "--members-file", "others").ShouldBe(
+            ["--members-file has no entry for this node: --name is 'n3', and the list names 'n1'."]);
+        scene.FaultsOf("--members-file", "none").Single().ShouldEndWith("none, which does not exist.");
+    }
+
+    [Fact]
     public void Read_AllSourcesGiveIt_TheStrongestWins()
     {
         using Scene scene = new Scene()

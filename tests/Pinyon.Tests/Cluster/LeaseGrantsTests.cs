@@ -14,7 +14,7 @@ public sealed class LeaseGrantsTests
 
     public LeaseGrantsTests()
     {
-        _node = new NodeContext(_time);
+        _node = Links.NodeAt(_time);
         _grants = new LeaseGrants(_node.Clock, _node.Time);
     }
 
@@ -87,6 +87,6 @@ public sealed class LeaseGrantsTests
     {
         Member member = TestCluster.MemberNamed(name);
         return new MemberLink(
-            member, new NoPeer(), _grants.Add(name), new LeaseCounts(), _node, NoLinkObserver.Instance);
+            member, new NoPeer(), _grants.Add(name), new LeaseCounts(), _node, Links.Unobserved);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class PublisherWorld : IPeerTransport, IViewObserver, IAsyncDisp
     private PublisherWorld(ManualTimeProvider time)
     {
         Time = time;
-        Node = new NodeContext(time);
+        Node = Links.NodeAt(time);
         List = new MutableMembership(MembersOf("abc"));
         Source = new ScriptedMembership(List);
     }
@@ -52,7 +52,7 @@ internal sealed class PublisherWorld : IPeerTransport, IViewObserver, IAsyncDisp
                     RequestTimeout = requestTimeout ?? RequestTimeout,
                 },
                 world.Node,
-                NoLinkObserver.Instance);
+                Links.Unobserved);
             world.Views.Start([world]);
             await test(world);
         });

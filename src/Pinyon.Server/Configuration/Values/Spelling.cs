@@ -14,6 +14,7 @@ internal static class Spelling
             .Select(candidate => (Candidate: candidate, Distance: Distance(written, Bare(nameOf(candidate)))))
             .Where(pair => pair.Distance <= Math.Min(MostEdits, written.Length / 2))
             .OrderBy(pair => pair.Distance)
+            .ThenBy(pair => nameOf(pair.Candidate).Length)
             .Select(pair => pair.Candidate)
             .FirstOrDefault();
     }
