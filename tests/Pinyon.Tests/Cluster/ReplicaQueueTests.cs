@@ -6,7 +6,7 @@ namespace Pinyon.Tests.Cluster;
 /// <summary>What loads brought, on its way to one replica (R9).</summary>
 public sealed class ReplicaQueueTests
 {
-    private readonly NodeContext _node = new(new ManualTimeProvider());
+    private readonly NodeContext _node = Links.NodeAt(new ManualTimeProvider());
     private readonly ReplicaQueue _queue;
 
     public ReplicaQueueTests()
