@@ -1,5 +1,6 @@
 using Pinyon.Groups;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon;
 

@@ -4,8 +4,8 @@ using Pinyon.Store.Tests.Kit;
 namespace Pinyon.Store.Tests;
 
 /// <summary>
-/// What a write says holds: a stored value can be read at once, and a refused one has cost no other entry its place. For every
-/// policy, every size, and every state that a store can be in.
+/// What a write says holds: a stored value can be read at once, and a refused one cost no other entry its place. It
+/// holds for every policy, every size, and every state that a store can be in.
 /// </summary>
 public sealed class AdmissionTests
 {

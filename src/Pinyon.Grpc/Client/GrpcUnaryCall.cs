@@ -13,7 +13,8 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
 
     private readonly GrpcClientOptions _options = connections.Options;
     private readonly MessageBudget _requests = BudgetsFor(connections, method.IsUrgent).RequestsSent;
-    private readonly MessageBudget _replies = BudgetsFor(connections, method.IsUrgent || method.HasSmallReplies).RepliesTaken;
+    private readonly MessageBudget _replies =
+        BudgetsFor(connections, method.IsUrgent || method.HasSmallReplies).RepliesTaken;
 
     /// <summary>Sends a request and waits for the response, at most for <paramref name="timeout"/>.</summary>
     /// <param name="request">The request.</param>

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Pinyon.Grpc.Peers.Wire;
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Grpc.Peers;
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Grpc.Peers;
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Pinyon.Grpc.Peers.Wire;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Grpc.Peers;
 

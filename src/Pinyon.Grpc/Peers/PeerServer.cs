@@ -44,7 +44,11 @@ public sealed class PeerServer : IAsyncDisposable
     }
 
     internal PeerServer(
-        IPeerHandler handler, MessageBudgets budgets, IPEndPoint endpoint, GrpcPeerOptions options, ILoggerFactory loggers)
+        IPeerHandler handler,
+        MessageBudgets budgets,
+        IPEndPoint endpoint,
+        GrpcPeerOptions options,
+        ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         _handler = handler;

@@ -10,7 +10,8 @@ namespace Pinyon.Grpc.Protocol;
 /// </remarks>
 /// <param name="maxMessageBytes">Longer messages are refused.</param>
 /// <param name="share">The message's share of the message budget, returned with the memory.</param>
-internal sealed class GrpcMessageBuffer(int maxMessageBytes, BudgetShare? share = null) : IBufferWriter<byte>, IDisposable
+internal sealed class GrpcMessageBuffer(int maxMessageBytes, BudgetShare? share = null)
+    : IBufferWriter<byte>, IDisposable
 {
     private const int FirstSize = 512;
 

@@ -1,3 +1,4 @@
+using Pinyon.Cluster.Leases;
 using Pinyon.Peers;
 using Pinyon.Versions;
 

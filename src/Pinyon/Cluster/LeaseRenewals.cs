@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pinyon.Cluster.Leases;
 using Pinyon.Peers;
 
 namespace Pinyon.Cluster;

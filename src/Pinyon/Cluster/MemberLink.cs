@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pinyon.Cluster.Leases;
 using Pinyon.Membership;
 using Pinyon.Observation;
 using Pinyon.Peers;
@@ -10,7 +11,7 @@ namespace Pinyon.Cluster;
 /// It owns the connections (lane and bulk), the leases between the two, the queue of loaded entries that the member
 /// keeps too, and what is known of its reachability. A member that returns as another process gets another link.
 /// </remarks>
-internal sealed class MemberLink
+internal sealed class MemberLink : ILeaseHolder
 {
     private readonly IPeer _peer;
     private readonly NodeContext _node;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pinyon.Cluster.Leases;
 using Pinyon.Membership;
 using Pinyon.Observation;
 using Pinyon.Peers;

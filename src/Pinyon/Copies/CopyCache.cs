@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Pinyon.Cluster;
+using Pinyon.Cluster.Leases;
 using Pinyon.Peers;
 using Pinyon.Store;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pinyon.Cluster;
+using Pinyon.Cluster.Leases;
 using Pinyon.Observation;
 using Pinyon.Peers;
 

@@ -1,4 +1,5 @@
 using Pinyon.Cluster;
+using Pinyon.Cluster.Leases;
 using Pinyon.Entries;
 using Pinyon.Observation;
 using Pinyon.Peers;

@@ -3,6 +3,7 @@ using Pinyon.Cluster;
 using Pinyon.Copies;
 using Pinyon.Entries;
 using Pinyon.Peers;
+using Pinyon.Peers.Batches;
 using Pinyon.Versions;
 
 namespace Pinyon.Groups;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Pinyon.Cluster;
 using Pinyon.Observation;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 using Pinyon.Versions;
 
 namespace Pinyon.Groups;

@@ -1,6 +1,7 @@
 using Pinyon.Cluster;
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Peers.Batches;
 
 namespace Pinyon.Groups;
 

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using Pinyon.Cluster;
+using Pinyon.Cluster.Leases;
 using Pinyon.Observation;
 using Pinyon.Peers;
 using Pinyon.Peers.Budget;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Groups;
 

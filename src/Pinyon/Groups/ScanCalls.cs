@@ -3,6 +3,7 @@ using Pinyon.Cluster;
 using Pinyon.Groups.Owned;
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Groups;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Pinyon.Entries;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Groups;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Pinyon.Peers.Details;
 using Pinyon.Store;
 
 namespace Pinyon.Peers;

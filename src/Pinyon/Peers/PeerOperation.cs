@@ -1,3 +1,5 @@
+using Pinyon.Peers.Details;
+
 namespace Pinyon.Peers;
 
 /// <summary>What one member may ask of another.</summary>

@@ -1,4 +1,5 @@
 using Pinyon.Membership;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Peers;
 

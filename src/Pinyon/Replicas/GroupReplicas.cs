@@ -3,6 +3,8 @@ using Pinyon.Entries;
 using Pinyon.Loading;
 using Pinyon.Observation;
 using Pinyon.Peers;
+using Pinyon.Peers.Batches;
+using Pinyon.Peers.Details;
 using Pinyon.Versions;
 
 namespace Pinyon.Replicas;

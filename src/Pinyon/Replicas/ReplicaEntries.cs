@@ -1,6 +1,7 @@
 using Pinyon.Cluster;
 using Pinyon.Entries;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 using Pinyon.Store;
 using Pinyon.Versions;
 

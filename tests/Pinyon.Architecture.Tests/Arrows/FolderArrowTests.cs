@@ -35,10 +35,9 @@ public sealed class FolderArrowTests
         new("Pinyon.Routing",
             [Groups, Peers, "Pinyon.Loading.*", "Pinyon.Membership.*", "Pinyon.Store.*"],
             "Pinyon.Membership.Member", "Pinyon.Membership.MembershipSnapshot", "Pinyon.Membership.HostPort"),
-        new("Pinyon.Loading", [Peers, Ring, "Pinyon.Ownership.*", "Pinyon.Entries.*"]),
-        new("Pinyon.Entries", [Peers, Ring, "Pinyon.Ownership.*", "Pinyon.Membership.*"]),
+        new("Pinyon.Loading", [Peers, Ring, "Pinyon.Groups.*", "Pinyon.Entries.*"]),
         new("Pinyon.Membership", [Groups, Peers, Ring, "Pinyon.Loading.*", "Pinyon.Store.*"]),
-        new("Pinyon.Peers", [Groups, Ring, "Pinyon.Loading.*"]),
+        new("Pinyon.Peers", [Ring, "Pinyon.Loading.*"]),
 
         // The server: a front end knows the keyspace, and none knows another or what stands behind the keyspace.
         new("Pinyon.Server.Http", ["Pinyon.Server.Resp.*", "Pinyon.Server.Admin.*", .. BehindKeyspace]),

@@ -19,36 +19,44 @@ public sealed class RoomTests
         new("Pinyon.Store.Budget", Store, Pages, StoredEntries, Index, Eviction, Expiration, StoreObservation),
         new("Pinyon.Store.Removals", Store, Pages, StoredEntries, Index, Eviction, "Pinyon.Store.Budget"),
         new("Pinyon.Store.Shards", "Pinyon.Store.*"),
-        new("Pinyon.Store.Memory", Store, Eviction, Expiration, StoreObservation),
 
         // The library, from what knows nothing to what puts everything together.
         new("Pinyon.Versions"),
-        new("Pinyon.Observation", Face, "Pinyon.Peers.Rooms.MessageStatistics", "Pinyon.Store.StoreStatistics"),
-        new("Pinyon.Membership", Observation),
+        new("Pinyon.Text"),
+        new("Pinyon.Observation", Face, Budget, "Pinyon.Store.StoreStatistics"),
+        new("Pinyon.Membership", Observation, Text),
         new("Pinyon.Membership.Gossip", Membership, Versions, Observation),
         new("Pinyon.Routing",
             "Pinyon.Membership.Member", "Pinyon.Membership.MembershipSnapshot", "Pinyon.Membership.HostPort"),
-        new("Pinyon.Peers", Membership, Versions, Budget, "Pinyon.Store.Condition"),
+        new("Pinyon.Peers", Face, Membership, Versions, "Pinyon.Peers.*", "Pinyon.Store.Condition"),
         new("Pinyon.Peers.Budget", Observation),
-        new("Pinyon.Loading", Face, Store, Versions, Observation),
-        new("Pinyon.Entries", Face, Store, Versions, Observation, Loading),
-        new("Pinyon.Cluster", Face, Membership, Routing, Peers, Budget, Versions, Observation),
-        new("Pinyon.Copies", Face, Store, Cluster, Membership, Routing, Peers, Entries, Loading, Versions, Observation),
-        new("Pinyon.Replicas", Face, Store, Cluster, Membership, Routing, Peers, Entries, Versions, Observation),
+        new("Pinyon.Peers.Batches", Face, Peers),
+        new("Pinyon.Peers.Details"),
+        new("Pinyon.Loading", Face, Store, Versions, Observation, Text),
+        new("Pinyon.Entries",
+            Face, Store, Versions, Observation, Loading, Text,
+            "Pinyon.Routing.KeySlot", "Pinyon.Routing.SlotSet"),
+        new("Pinyon.Cluster", Face, Membership, Routing, "Pinyon.Peers.*", Leases, Versions, Observation),
+        new("Pinyon.Cluster.Leases", Peers, Versions, Observation),
+        new("Pinyon.Copies",
+            Face, Store, Cluster, Leases, Membership, Routing, "Pinyon.Peers.*", Entries, Loading, Versions,
+            Observation),
+        new("Pinyon.Replicas",
+            Face, Store, Cluster, Membership, Routing, "Pinyon.Peers.*", Entries, Loading, Versions, Observation),
         new("Pinyon.Groups",
-            Face, Store, Cluster, "Pinyon.Copies", "Pinyon.Replicas", Membership, Routing, Peers, Budget, Entries,
-            Loading, Versions, Observation, "Pinyon.Groups.Owned"),
-        new("Pinyon.Groups.Owned", Face, Store, Eviction, Cluster, Routing, Peers, Entries, Versions),
-        new("Pinyon.Ownership",
-            Face, Store, Membership, Routing, Peers, Budget, Entries, Loading, Versions, Observation),
+            Face, Store, Cluster, Leases, "Pinyon.Copies", "Pinyon.Replicas", Membership, Routing, "Pinyon.Peers.*",
+            Entries, Loading, Versions, Observation, Text, "Pinyon.Groups.Owned"),
+        new("Pinyon.Groups.Owned",
+            Face, Store, Eviction, Cluster, "Pinyon.Copies", "Pinyon.Replicas", Membership, Routing, "Pinyon.Peers.*",
+            Entries, Loading, Versions, Observation),
         new("Pinyon", "Pinyon.*"),
 
         // How members talk: what peers say stands on the protocols, and these know nothing of peers but their budget.
         new("Pinyon.Grpc.Protocol", Budget),
         new("Pinyon.Grpc.Client", "Pinyon.Grpc.Protocol", Peers, Budget),
         new("Pinyon.Grpc.Server", "Pinyon.Grpc.Protocol", Peers, Budget),
-        new("Pinyon.Grpc.Peers", "Pinyon.Grpc.*", Face, Membership, Peers, Budget, "Pinyon.Store.Condition"),
-        new("Pinyon.Grpc.Peers.Lanes", "Pinyon.Grpc.*", Membership, Peers, Budget),
+        new("Pinyon.Grpc.Peers", "Pinyon.Grpc.*", Face, Membership, Peers, "Pinyon.Peers.*", "Pinyon.Store.Condition"),
+        new("Pinyon.Grpc.Peers.Lanes", "Pinyon.Grpc.*", Face, Membership, Peers, Budget),
         new("Pinyon.Grpc.Peers.LookUps", "Pinyon.Grpc.Peers", Face, Membership, Peers, Budget),
         new("Pinyon.Grpc.Peers.Wire"),
         new("Pinyon.Peering",
@@ -65,12 +73,16 @@ public sealed class RoomTests
 
         // The server: a front end knows the keyspace, and none knows another.
         new("Pinyon.Server", "Pinyon.*"),
-        new("Pinyon.Server.Http", Server, Face),
+        new("Pinyon.Server.Http", Server, Face, "Pinyon.Server.Http.Limits"),
+        new("Pinyon.Server.Http.Limits", Server, Face),
         new("Pinyon.Server.Grpc", Server, Face),
         new("Pinyon.Server.Resp", Server, Face),
         new("Pinyon.Server.Admin",
             Server, Face, "Pinyon.Membership.Member", "Pinyon.Peers.Budget", "Pinyon.Store.StoreStatistics"),
-        new("Pinyon.Server.Configuration", Face, Membership, Store, Eviction, "Pinyon.Server.Loaders"),
+        new("Pinyon.Server.Configuration",
+            Face, Membership, Store, Eviction, "Pinyon.Server.Loaders", "Pinyon.Server.Configuration.Values"),
+        new("Pinyon.Server.Configuration.Values",
+            Face, Membership, Eviction, "Pinyon.Server.Loaders.OriginTemplate"),
         new("Pinyon.Server.Loaders", Face, Eviction, "Pinyon.Server.Configuration"),
         new("Pinyon.Server.Membership",
             Membership, "Pinyon.Server.Configuration", "Pinyon.Server.Configuration.Values"),
@@ -87,6 +99,8 @@ public sealed class RoomTests
     private const string Routing = "Pinyon.Routing";
     private const string Membership = "Pinyon.Membership";
     private const string Cluster = "Pinyon.Cluster";
+    private const string Leases = "Pinyon.Cluster.Leases";
+    private const string Text = "Pinyon.Text";
     private const string Peers = "Pinyon.Peers";
     private const string Budget = "Pinyon.Peers.Budget";
     private const string Entries = "Pinyon.Entries";

@@ -1,4 +1,5 @@
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Grpc.Tests.Hosting;
 

@@ -7,6 +7,7 @@ using Pinyon.Grpc.Peers;
 using Pinyon.Grpc.Tests.Hosting;
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Grpc.Tests.Peers;
 

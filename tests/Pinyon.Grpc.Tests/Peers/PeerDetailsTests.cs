@@ -4,6 +4,7 @@ using Pinyon.Grpc.Peers;
 using Pinyon.Grpc.Peers.Lanes;
 using Pinyon.Grpc.Peers.Wire;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Grpc.Tests.Peers;
 

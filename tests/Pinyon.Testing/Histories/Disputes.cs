@@ -10,13 +10,13 @@ internal static class Disputes
     //   * writes in this time are in no order to each other, and all but one of them may be without effect: each comes
     //     at any moment until its end
     //   * once in this time, the entry may be lost, unless the new owner has kept it as a replica; what was written
-    //     before certainly is if anybody wrote in this time
+    //     before certainly is if a client wrote in this time
     //   * a load that began in this time may have read its origin, to others' eyes, as late as its end
     //
     // As soon as all agree, everything holds as ever: what was lost does not come back, and what is seen is the last
     // write. Versions say nothing about an order where an entry was lost, so they are left out.
 
-    /// <summary>The operations of one key, with what cannot be held against anybody left out.</summary>
+    /// <summary>The operations of one key, with what proves nothing left out.</summary>
     public static Operation[] Relax(IReadOnlyList<Operation> operations)
     {
         Operation[] changes = [.. operations.Where(operation => operation.Kind is OperationKind.Change)];

@@ -32,7 +32,7 @@ internal sealed class ChangingCluster : IAsyncDisposable
 
     public PinyonNode this[char name] => _nodes[$"{name}"];
 
-    /// <summary>Runs a test in which time goes on by itself while everybody waits.</summary>
+    /// <summary>Runs a test in which time goes on by itself while every node waits.</summary>
     /// <param name="names">The nodes, a letter each, which know each other to begin with.</param>
     /// <param name="group">Their only group.</param>
     /// <param name="test">What happens.</param>
@@ -117,7 +117,7 @@ internal sealed class ChangingCluster : IAsyncDisposable
     public static string? TextOf(CacheEntry? entry) =>
         entry is { } found ? Encoding.ASCII.GetString(found.Value.Span) : null;
 
-    /// <summary>What a node has of a key itself, whoever owns it; null = nothing.</summary>
+    /// <summary>What a node has of a key itself, whether or not it owns it; null = nothing.</summary>
     public async Task<string?> KeptAtAsync(char name, CacheKey key)
     {
         var header = new PeerHeader(this[name].Ring, Clock: 0, Final: true, NotAfter: 0);

@@ -1,4 +1,4 @@
-using Pinyon.Cluster;
+using Pinyon.Cluster.Leases;
 
 namespace Pinyon.Tests.Cluster;
 

@@ -32,7 +32,7 @@ internal sealed class PublisherWorld : IPeerTransport, IViewObserver, IAsyncDisp
     /// <summary>Ways to members that are open.</summary>
     public List<Member> Open { get; } = [];
 
-    /// <summary>What the observer was told, and which view was published then.</summary>
+    /// <summary>What the observer learned, and which view was published then.</summary>
     public List<(string What, ulong Published)> Told { get; } = [];
 
     /// <summary>Runs a test in virtual time. The publisher has begun to follow its list.</summary>

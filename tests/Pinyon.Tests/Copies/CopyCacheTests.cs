@@ -1,5 +1,5 @@
 using System.Text;
-using Pinyon.Cluster;
+using Pinyon.Cluster.Leases;
 using Pinyon.Copies;
 using Pinyon.Peers;
 using Pinyon.Store;

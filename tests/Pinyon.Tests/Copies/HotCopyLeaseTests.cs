@@ -1,4 +1,5 @@
 using Pinyon.Cluster;
+using Pinyon.Cluster.Leases;
 using Pinyon.Peers;
 using Pinyon.Testing;
 

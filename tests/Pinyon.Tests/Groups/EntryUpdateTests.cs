@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 using Pinyon.Store;
 using Pinyon.Versions;
 

@@ -1,5 +1,6 @@
 using Pinyon.Peers;
 using Pinyon.Peers.Budget;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Tests.Groups;
 

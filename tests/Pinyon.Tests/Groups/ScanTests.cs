@@ -1,5 +1,6 @@
 using System.Text;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 using Pinyon.Testing;
 
 namespace Pinyon.Tests.Groups;

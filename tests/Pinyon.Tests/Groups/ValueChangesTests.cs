@@ -1,6 +1,7 @@
 using System.Text;
 using Pinyon.Groups.Owned;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Tests.Groups;
 

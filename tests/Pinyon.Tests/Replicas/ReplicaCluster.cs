@@ -1,9 +1,10 @@
-using Pinyon.Tests.Groups;
 using System.Text;
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 using Pinyon.Routing;
 using Pinyon.Testing;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Replicas;
 

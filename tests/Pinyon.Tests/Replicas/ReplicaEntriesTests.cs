@@ -1,8 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Pinyon.Entries;
-using Pinyon.Replicas;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
+using Pinyon.Replicas;
 using Pinyon.Store;
 using Pinyon.Versions;
 

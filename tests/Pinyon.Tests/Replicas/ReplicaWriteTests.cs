@@ -1,4 +1,5 @@
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 using Pinyon.Testing;
 using Pinyon.Versions;
 

@@ -1,5 +1,6 @@
 using Pinyon.Entries;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 using Pinyon.Store;
 using Pinyon.Versions;
 

@@ -1,6 +1,6 @@
 using Pinyon.Cluster;
 using Pinyon.Entries;
-using Pinyon.Peers;
+using Pinyon.Peers.Details;
 using Pinyon.Routing;
 using Pinyon.Store;
 using Pinyon.Versions;

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Pinyon.Peers;
+using Pinyon.Peers.Details;
 
 namespace Pinyon.Groups.Owned;
 

@@ -1,4 +1,4 @@
-namespace Pinyon.Peers;
+namespace Pinyon.Peers.Batches;
 
 /// <summary>The items of a request that go to one target in one call.</summary>
 /// <param name="Target">Where they go.</param>

@@ -1,4 +1,4 @@
-namespace Pinyon.Peers;
+namespace Pinyon.Peers.Details;
 
 /// <summary>What a replica learns of an entry besides what every write carries (R9).</summary>
 /// <param name="Version">The version that its owner has issued.</param>

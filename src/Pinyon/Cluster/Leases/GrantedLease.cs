@@ -1,4 +1,4 @@
-namespace Pinyon.Cluster;
+namespace Pinyon.Cluster.Leases;
 
 /// <summary>The lease of one holder, as its owner sees it. Every member may be called by many threads.</summary>
 internal sealed class GrantedLease
@@ -37,7 +37,7 @@ internal sealed class GrantedLease
     public ulong Mark { get; }
 
     /// <summary>How a revocation reaches the holder; null before its link exists and after it was closed.</summary>
-    public MemberLink? Link { get; set; }
+    public ILeaseHolder? Link { get; set; }
 
     /// <summary>Begins a lease or renews it, counted from now.</summary>
     /// <param name="now">The moment of answering: the holder counts from sending, so it stops earlier.</param>

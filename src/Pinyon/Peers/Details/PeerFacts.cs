@@ -1,4 +1,4 @@
-namespace Pinyon.Peers;
+namespace Pinyon.Peers.Details;
 
 /// <summary>What a touch tells of an entry, and an update of what it changed, besides what every result says.</summary>
 /// <param name="Length">Bytes of the value; after an update, of the new one.</param>

@@ -1,4 +1,4 @@
-namespace Pinyon.Peers;
+namespace Pinyon.Peers.Details;
 
 /// <summary>Which part of a member's keys is asked for.</summary>
 /// <param name="Position">0 to begin, then what the last answer said.</param>

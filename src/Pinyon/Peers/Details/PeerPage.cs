@@ -1,4 +1,4 @@
-namespace Pinyon.Peers;
+namespace Pinyon.Peers.Details;
 
 /// <summary>A part of a member's keys.</summary>
 /// <param name="Next">Where to go on; 0 = these were the last.</param>

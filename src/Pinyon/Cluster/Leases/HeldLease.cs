@@ -1,6 +1,6 @@
 using Pinyon.Versions;
 
-namespace Pinyon.Cluster;
+namespace Pinyon.Cluster.Leases;
 
 /// <summary>A lease as its holder sees it: whether copies of one owner's keys may be read now.</summary>
 /// <param name="ring">The ring in which it was granted; it is void in any other.</param>

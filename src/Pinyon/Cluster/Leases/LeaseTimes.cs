@@ -1,4 +1,4 @@
-namespace Pinyon.Cluster;
+namespace Pinyon.Cluster.Leases;
 
 /// <summary>How long leases last, in milliseconds of a monotonic clock (R4).</summary>
 internal static class LeaseTimes

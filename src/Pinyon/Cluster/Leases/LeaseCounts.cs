@@ -1,6 +1,6 @@
 using Pinyon.Observation;
 
-namespace Pinyon.Cluster;
+namespace Pinyon.Cluster.Leases;
 
 /// <summary>What the leases that a node holds from all owners share: their numbers, and how many were lost.</summary>
 internal sealed class LeaseCounts

@@ -1,4 +1,4 @@
-namespace Pinyon.Cluster;
+namespace Pinyon.Cluster.Leases;
 
 /// <summary>The leases that this node gets from one owner, one after the other (R4).</summary>
 /// <param name="counts">The numbers of all leases of this node, and how many were lost.</param>

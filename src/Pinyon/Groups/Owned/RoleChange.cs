@@ -1,15 +1,16 @@
+using Pinyon.Cluster;
 using Pinyon.Membership;
 using Pinyon.Routing;
 
-namespace Pinyon.Cluster;
+namespace Pinyon.Groups.Owned;
 
 /// <summary>What a change of view means for the entries that this node keeps of a group: which slots it has to
 /// empty.</summary>
 internal sealed class RoleChange
 {
     // An entry stays in force if the slot's new owner has kept it already: as its owner, or as a replica. Otherwise the
-    // new owner begins with nothing, and so must everybody who keeps the slot with it: what a replica still had of the
-    // last owner could be found again when the new one leaves, behind writes and loads in between.
+    // new owner begins with nothing, and so must every member that keeps the slot with it: what a replica still had of
+    // the last owner could be found again when the new one leaves, behind writes and loads in between.
     //
     //   a owns, b keeps too   a leaves: b owns    its entries stay, at b and at further replicas
     //   a owns, b keeps too   n joins and owns    empty at n, and at a and b, whatever they keep from now on

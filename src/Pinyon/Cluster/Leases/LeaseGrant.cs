@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pinyon.Cluster;
+namespace Pinyon.Cluster.Leases;
 
 /// <summary>What an owner grants a holder with a reply: copies stay valid, counted from sending the request.</summary>
 /// <param name="Number">

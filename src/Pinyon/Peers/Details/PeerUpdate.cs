@@ -1,4 +1,4 @@
-namespace Pinyon.Peers;
+namespace Pinyon.Peers.Details;
 
 /// <summary>How an entry changes at its owner, in one step.</summary>
 /// <param name="Kind">What is done.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pinyon.Peers;
+namespace Pinyon.Peers.Batches;
 
 /// <summary>Sorts the items of a request by target: one batch for each, or several if one call would be too large.
 /// </summary>

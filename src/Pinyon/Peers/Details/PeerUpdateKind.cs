@@ -1,4 +1,4 @@
-namespace Pinyon.Peers;
+namespace Pinyon.Peers.Details;
 
 /// <summary>What can be done to an entry in one step at its owner.</summary>
 /// <remarks>
