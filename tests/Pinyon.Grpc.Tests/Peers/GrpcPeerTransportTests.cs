@@ -164,7 +164,8 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime
 
         PeerException fault = await FailAsync(Connect(web.Address.Port), PeerRequests.Get("k"u8));
 
-        fault.Failure.ShouldBe(PeerFailure.Broken);
+        // The server answers 400 and closes; if the reset overtakes its answer, all that is seen is a lost connection.
+        fault.Failure.ShouldBeOneOf(PeerFailure.Broken, PeerFailure.Unreachable);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class OffendingWindow
             for (int from = 0; from < rest.Length;)
             {
                 Operation[] fewer = Without(rest, rest.AsSpan(from, Math.Min(size, rest.Length - from)).ToArray());
-                bool isEnough = !consistency.Allows(fewer);
+                bool isEnough = fewer.Length < rest.Length && !consistency.Allows(fewer);
                 rest = isEnough ? fewer : rest;
                 from += isEnough ? 0 : size;
             }

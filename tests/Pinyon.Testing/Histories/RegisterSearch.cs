@@ -8,8 +8,8 @@ internal sealed class RegisterSearch
     // that began before the first end of the remaining ones. It remembers which sets of operations it has seen with
     // which value of the register, and continues from each only once (Lowe 2017).
     //
-    // * A get that returned the register's value changes nothing, so taking it as early as possible is always right;
-    //   only writes branch.
+    // * A get that returned the register's value changes nothing, so taking it as early as possible is right, and only
+    //   writes branch; unless a disputed write that other gets may need would come too late then.
     // * A write of unknown outcome may take effect at any time after its start, or never. Never is as good as any time
     //   unless a get that sees it may follow directly; and deletes of unknown outcome are interchangeable.
     // * Known versions (R2) grow in the order of the writes, and a value has only one version.
@@ -57,7 +57,8 @@ internal sealed class RegisterSearch
                 return true;
             }
 
-            foreach (RegisterState after in WritesOf(state).Reverse())
+            IEnumerable<RegisterState> gets = GetsOf(state).Select(get => After(state, get, state.Value));
+            foreach (RegisterState after in WritesOf(state).Concat(gets).Reverse())
             {
                 if (known.Add(after))
                 {
@@ -93,8 +94,7 @@ internal sealed class RegisterSearch
     {
         while (true)
         {
-            int[] gets = [.. NextOf(state).Where(next =>
-                IsGet(_operations[next]) && _operations[next].Value == state.Value)];
+            int[] gets = [.. GetsOf(state).Where(get => !ShutsOut(state, _operations[get]))];
             if (gets.Length == 0)
             {
                 return state;
@@ -103,6 +103,15 @@ internal sealed class RegisterSearch
             state = gets.Aggregate(state, (before, get) => After(before, get, before.Value));
         }
     }
+
+    /// <summary>The gets that may be next and returned what the register holds.</summary>
+    private IEnumerable<int> GetsOf(RegisterState state) => NextOf(state).Where(next =>
+        IsGet(_operations[next]) && _operations[next].Value == state.Value);
+
+    /// <summary>Whether a disputed write could no longer follow a get.</summary>
+    private bool ShutsOut(RegisterState state, Operation get) => NextOf(state).Any(next =>
+        _operations[next] is { DisputedUntil: > 0 } write
+        && write.Latest < get.Start.Order && state.LastStart <= write.Latest);
 
     /// <summary>The operations that may be next: no remaining one ended before they began.</summary>
     private IEnumerable<int> NextOf(RegisterState state)
