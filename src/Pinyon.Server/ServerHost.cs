@@ -86,6 +86,7 @@ internal static class ServerHost
         pinyon.MaxInFlightBytes = options.MaxInFlightBytes;
         pinyon.MemoryBytes = options.MemoryBytes;
         pinyon.RequestTimeout = options.RequestTimeout;
+        if (options.MembersFile is not null) return;   // the file says who they are
         foreach (Member member in options.Members) pinyon.Members.Add(member);
     }
 

@@ -14,7 +14,7 @@ namespace Pinyon.AspNetCore.Tests;
 public sealed class PeerEndpointTests : IAsyncDisposable
 {
     // An ItemsRequest of peer.proto: a header with the greatest `not_after`, the group "default", one empty item.
-    private static readonly byte[] _clear =
+    private static readonly byte[] Clear =
     [
         0, 0, 0, 0, 22,
         0x0a, 9, 0x21, 255, 255, 255, 255, 255, 255, 255, 255,
@@ -184,7 +184,7 @@ public sealed class PeerEndpointTests : IAsyncDisposable
 
     private async Task<HttpResponseMessage> ClearAsync(Uri server)
     {
-        var body = new ByteArrayContent(_clear);
+        var body = new ByteArrayContent(Clear);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/pinyon.peer.v1.Peers/Clear"))
         {

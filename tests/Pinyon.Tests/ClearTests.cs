@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Pinyon.Testing;
-using Pinyon.Tests.Loading;
 using Pinyon.Tests.Groups;
+using Pinyon.Tests.Loading;
 
 namespace Pinyon.Tests;
 

@@ -1,5 +1,5 @@
-using Pinyon.Tests.Loading;
 using Pinyon.Tests.Groups;
+using Pinyon.Tests.Loading;
 
 namespace Pinyon.Tests;
 

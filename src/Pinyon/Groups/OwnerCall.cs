@@ -23,7 +23,7 @@ internal sealed record OwnerCall(
     public const int MaxStrangers = 64;
 
     /// <summary>The places of a request with one item.</summary>
-    private static readonly List<int> _first = [0];
+    private static readonly List<int> First = [0];
 
     /// <summary>One for each item.</summary>
     public Answer[] Answers { get; } = new Answer[Items.Count];
@@ -35,7 +35,7 @@ internal sealed record OwnerCall(
         places.Count == Items.Count ? Items : [.. places.Select(place => Items[place])];
 
     /// <summary>The batch of a request with one item.</summary>
-    public static Batch<OwnerTarget> Only(in OwnerTarget target) => new(target, _first);
+    public static Batch<OwnerTarget> Only(in OwnerTarget target) => new(target, First);
 
     /// <summary>All items that a rule gives a target, in batches.</summary>
     /// <param name="targetOf">The target of the item at a place; null = nothing is to be sent for it.</param>

@@ -13,10 +13,10 @@ internal sealed class NodeMeter : IDisposable
     /// <summary>Of the meter and of the activity source.</summary>
     public const string Name = "Pinyon";
 
-    private static readonly ActivitySource _activities = new(Name);
+    private static readonly ActivitySource Activities = new(Name);
 
     // From a local hit (a microsecond) to a load at its limit (10 s).
-    private static readonly InstrumentAdvice<double> _boundaries = new()
+    private static readonly InstrumentAdvice<double> Boundaries = new()
     {
         HistogramBucketBoundaries =
         [
@@ -51,15 +51,15 @@ internal sealed class NodeMeter : IDisposable
     /// <returns>Null: nothing listens.</returns>
     public RequestWatch? Request(string operation, string group)
     {
-        if (!_requests.Enabled && !_activities.HasListeners()) return null;
-        Activity? activity = _activities.StartActivity($"{operation} {group}");
+        if (!_requests.Enabled && !Activities.HasListeners()) return null;
+        Activity? activity = Activities.StartActivity($"{operation} {group}");
         return Watch(_requests, activity, operation, ("pinyon.group", group));
     }
 
     /// <inheritdoc cref="Request(string, string)"/>
     public RequestWatch? Request<T>(T operation, string group, string suffix = "")
         where T : struct, Enum =>
-        _requests.Enabled || _activities.HasListeners()
+        _requests.Enabled || Activities.HasListeners()
             ? Request(SnakeCase<T>.Of(operation) + suffix, group)
             : null;
 
@@ -68,9 +68,9 @@ internal sealed class NodeMeter : IDisposable
     public RequestWatch? Call<T>(T operation, string member)
         where T : struct, Enum
     {
-        if (!_calls.Enabled && !_activities.HasListeners()) return null;
+        if (!_calls.Enabled && !Activities.HasListeners()) return null;
         string name = SnakeCase<T>.Of(operation);
-        Activity? activity = _activities.StartActivity($"{name} at {member}", ActivityKind.Client);
+        Activity? activity = Activities.StartActivity($"{name} at {member}", ActivityKind.Client);
         return Watch(_calls, activity, name, ("pinyon.member", member));
     }
 
@@ -82,10 +82,10 @@ internal sealed class NodeMeter : IDisposable
     public RequestWatch? Answer<T>(T operation, string group, string? trace)
         where T : struct, Enum
     {
-        if (!_answers.Enabled && (trace is null || !_activities.HasListeners())) return null;
+        if (!_answers.Enabled && (trace is null || !Activities.HasListeners())) return null;
         string name = SnakeCase<T>.Of(operation);
         Activity? activity = ActivityContext.TryParse(trace, null, isRemote: true, out ActivityContext sender)
-            ? _activities.StartActivity($"{name} {group}", ActivityKind.Server, sender)
+            ? Activities.StartActivity($"{name} {group}", ActivityKind.Server, sender)
             : null;
         return Watch(_answers, activity, name, ("pinyon.group", group));
     }
@@ -99,7 +99,7 @@ internal sealed class NodeMeter : IDisposable
     }
 
     private Histogram<double> Duration(string name, string description) =>
-        _meter.CreateHistogram(name, unit: "s", description, tags: null, _boundaries);
+        _meter.CreateHistogram(name, unit: "s", description, tags: null, Boundaries);
 
     private RequestWatch Watch(
         Histogram<double> duration, Activity? activity, string operation, (string Key, string Value) subject)

@@ -6,10 +6,10 @@ namespace Pinyon.Observation;
 internal static class SnakeCase<T>
     where T : struct, Enum
 {
-    private static readonly FrozenDictionary<T, string> _names =
+    private static readonly FrozenDictionary<T, string> Names =
         Enum.GetValues<T>().ToFrozenDictionary(value => value, value => Write(value.ToString()));
 
-    public static string Of(T value) => _names[value];
+    public static string Of(T value) => Names[value];
 
     private static string Write(string name) => string.Concat(name.Select((letter, i) =>
         char.IsAsciiLetterUpper(letter) && i > 0

@@ -1,8 +1,8 @@
-using Pinyon.Tests.Groups;
 using System.Text;
 using Pinyon.Membership;
 using Pinyon.Peers;
 using Pinyon.Testing;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Copies;
 

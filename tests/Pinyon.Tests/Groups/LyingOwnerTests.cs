@@ -1,6 +1,6 @@
-using Pinyon.Tests.Copies;
 using Pinyon.Membership;
 using Pinyon.Peers;
+using Pinyon.Tests.Copies;
 
 namespace Pinyon.Tests.Groups;
 

@@ -9,7 +9,7 @@ namespace Pinyon.Tests.Observation;
 /// <summary>What listeners see of a node: durations, counters, and traces that take the hop with a request.</summary>
 public sealed class ObservationTests
 {
-    private static readonly CacheValue _value = new("v"u8.ToArray());
+    private static readonly CacheValue Value = new("v"u8.ToArray());
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -21,11 +21,11 @@ public sealed class ObservationTests
         using var measured = new RecordedMeasurements("measured");
 
         await group.GetAsync("k", Token);
-        await group.SetAsync("k", _value, Token);
+        await group.SetAsync("k", Value, Token);
         await group.TryGetAsync("k", Token);
-        await group.TrySetAsync("k", _value, WriteCondition.IfAbsent, Token);
+        await group.TrySetAsync("k", Value, WriteCondition.IfAbsent, Token);
         await group.GetManyAsync(["k", "l"], Token);
-        await group.SetManyAsync([new("k", _value)], Token);
+        await group.SetManyAsync([new("k", Value)], Token);
         await group.RemoveAsync("k", Token);
         await group.ClearAsync(Token);
 
@@ -69,7 +69,7 @@ public sealed class ObservationTests
     {
         await using var cluster = TestCluster.Of("counting");
         Group group = cluster["counting"].Group("default");
-        await group.SetAsync("k", _value, Token);
+        await group.SetAsync("k", Value, Token);
         await group.GetAsync("k", Token);
         await group.GetAsync("none", Token);
         using var measured = new RecordedMeasurements("counting");

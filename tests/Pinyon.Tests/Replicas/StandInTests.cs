@@ -1,6 +1,6 @@
-using Pinyon.Tests.Groups;
 using Pinyon.Peers;
 using Pinyon.Testing;
+using Pinyon.Tests.Groups;
 using Pinyon.Tests.Loading;
 
 namespace Pinyon.Tests.Replicas;
