@@ -108,7 +108,8 @@ public sealed class MembersComeAndGoTests : IAsyncLifetime
     }
 
     private static int Sockets() => Directory.GetFiles("/proc/self/fd")
-        .Count(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name.StartsWith("socket:", StringComparison.Ordinal) == true);
+        .Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name ?? "")
+        .Count(name => name.StartsWith("socket:", StringComparison.Ordinal));
 
     private static async Task EventuallyAsync(Func<bool> holds, Func<string> fault)
     {

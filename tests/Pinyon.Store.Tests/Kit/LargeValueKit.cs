@@ -151,7 +151,7 @@ public abstract class LargeValueKit(StoreMaker make) : StoreKit(make)
 
     [Theory]
     [InlineData(10)]
-    [InlineData(200_000)]
+    [InlineData(100_000)]   // three of them fit what one shard may lend, if chance puts all of them there
     public void Pin_EntryRemovedReplacedOrEvicted_StaysAsItWas(int length)
     {
         EntryStore store = Create(Budget);
