@@ -27,7 +27,7 @@ internal sealed class CopyRevoker(string group, CopyTable table, ViewPublisher v
     private readonly ConcurrentDictionary<Task, bool> _underWay = new();
     private readonly CancellationTokenSource _ended = new();
 
-    /// <summary>How often a holder was told.</summary>
+    /// <summary>Revocations that were sent.</summary>
     public Counter Revoked { get; } = new();
 
     /// <summary>Ends the copies of what is about to be written; the write is applied before the result is disposed.
@@ -83,7 +83,7 @@ internal sealed class CopyRevoker(string group, CopyTable table, ViewPublisher v
         }
     }
 
-    // All holders are told of all keys, so that those that were told hold none of them.
+    // Each revocation names all keys, so that a holder that answers has none of them.
     private async ValueTask<CopyWrite> RevokeAsync(
         CopyWrite write, IReadOnlyList<PeerItem> keys, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
     //   clear: floor 8       │    clear: floor 5
     //                        └──► 7 is kept, and would be read when the owner is gone
     //
-    // So where there are replicas all members are told once more, to have the highest of these floors.
+    // So where there are replicas the call goes to all members once more, with the highest of these floors.
 
     // Members may come and go meanwhile: who joined is told too, for it may keep what was written before, and whoever
     // left is not waited for beyond its own call, nor missed.
