@@ -59,110 +59,106 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
     {
         Owner.Counters.Gets.Add(1);
         ClusterView view = views.Current;
-        if (view.LinkToOwner(key.Slot) is { } link)
+        MemberLink? link = view.LinkToOwner(key.Slot);
+        if (link is null)
         {
-            return _copies is not null && _copies.TryRead(view, link, key, out PeerResult copy)
-                ? new(CacheItems.EntryOf(copy))
-                : ReadAsync(view, link, key, load, hold, cancellationToken);
+            EntryLook look = Owner.Look(key);
+            if (look.State is EntryState.Found) return new(CacheItems.EntryOf(look));
+            if (look.State is EntryState.KnownAbsent || !load || !Owner.HasLoader) return new((CacheEntry?)null);
+        }
+        else if (_copies is not null && _copies.TryRead(view, link, key, out PeerResult copy))
+        {
+            return new(CacheItems.EntryOf(copy));
         }
 
-        EntryLook look = Owner.Look(key);
-        if (look.State is EntryState.Found) return new(CacheItems.EntryOf(look));
-        return look.State is EntryState.KnownAbsent || !load || !Owner.HasLoader
-            ? new((CacheEntry?)null)
-            : LoadAsync(new OwnerCall(view, PeerOperation.Load, [new PeerItem(key)], NewDeadline()), cancellationToken);
+        PeerOperation operation = link is null ? PeerOperation.Load : PeerOperation.Get;
+        var call = new OwnerCall(view, operation, [new PeerItem(key)], NewDeadline()) { Loads = load, Hold = hold };
+        return AskOneAsync(call, static result => CacheItems.EntryOf(result), cancellationToken);
     }
 
     /// <summary>Reads many keys: one call to each owner, and one more if it has to load some of them.</summary>
-    public ValueTask<Answer[]> ReadManyAsync(PeerItem[] items, CancellationToken cancellationToken) =>
-        node.Meter.Request("get_many", Owner.Name) is { } watch
-            ? watch.EndAsync(ReadManyNowAsync(items, cancellationToken), CallerResults.OfMany)
-            : ReadManyNowAsync(items, cancellationToken);
-
-    private async ValueTask<Answer[]> ReadManyNowAsync(PeerItem[] items, CancellationToken cancellationToken)
+    public ValueTask<Answer[]> ReadManyAsync(PeerItem[] items, CancellationToken cancellationToken)
     {
         Owner.Counters.Gets.Add(items.Length);
-        var call = new OwnerCall(views.Current, PeerOperation.Get, items, NewDeadline());
-        Answer[] answers = await AskAsync(call, cancellationToken);
-        int[] pending = [.. Enumerable.Range(0, answers.Length).Where(i => answers[i].IsPending)];
-        if (pending.Length == 0) return answers;
-
-        // A look-up never waits and travels with others; what has to be loaded is asked for again, by itself.
-        var load = new OwnerCall(
-            call.View, PeerOperation.Load, [.. pending.Select(i => items[i])], call.Deadline);
-        Answer[] loaded = await AskAsync(load, cancellationToken);
-        for (int i = 0; i < pending.Length; i++) answers[pending[i]] = loaded[i];
-        return answers;
+        var call = new OwnerCall(views.Current, PeerOperation.Get, items, NewDeadline()) { Loads = true };
+        return node.Meter.Request("get_many", Owner.Name) is { } watch
+            ? watch.EndAsync(AskManyAsync(call, cancellationToken), CallerResults.OfMany)
+            : AskManyAsync(call, cancellationToken);
     }
 
     /// <summary>Does one thing to one key.</summary>
     /// <exception cref="CacheException">It has no answer.</exception>
     public ValueTask<PeerResult> AskAsync(
-        PeerOperation operation, PeerItem item, CancellationToken cancellationToken) =>
-        node.Meter.Request(operation, Owner.Name) is { } watch
-            ? watch.EndAsync(AskNowAsync(operation, item, cancellationToken), CallerResults.OfOne)
-            : AskNowAsync(operation, item, cancellationToken);
-
-    private async ValueTask<PeerResult> AskNowAsync(
         PeerOperation operation, PeerItem item, CancellationToken cancellationToken)
     {
-        Answer[] answers = await AskAsync(
-            new OwnerCall(views.Current, operation, [item], NewDeadline()), cancellationToken);
-        return answers[0].Error is { } error ? throw error : answers[0].Result;
+        var call = new OwnerCall(views.Current, operation, [item], NewDeadline());
+        return node.Meter.Request(operation, Owner.Name) is { } watch
+            ? watch.EndAsync(AskOneAsync(call, static result => result, cancellationToken), CallerResults.OfOne)
+            : AskOneAsync(call, static result => result, cancellationToken);
     }
 
     /// <summary>Does one thing to many keys.</summary>
     public ValueTask<Answer[]> AskAsync(
-        PeerOperation operation, IReadOnlyList<PeerItem> items, CancellationToken cancellationToken) =>
-        node.Meter.Request(operation, Owner.Name, "_many") is { } watch
-            ? watch.EndAsync(AskManyNowAsync(operation, items, cancellationToken), CallerResults.OfMany)
-            : AskManyNowAsync(operation, items, cancellationToken);
-
-    private ValueTask<Answer[]> AskManyNowAsync(
-        PeerOperation operation, IReadOnlyList<PeerItem> items, CancellationToken cancellationToken) =>
-        AskAsync(new OwnerCall(views.Current, operation, items, NewDeadline()), cancellationToken);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CacheEntry?> ReadAsync(
-        ClusterView view,
-        MemberLink link,
-        CacheKey key,
-        bool load,
-        EntryHold? hold,
-        CancellationToken cancellationToken)
+        PeerOperation operation, IReadOnlyList<PeerItem> items, CancellationToken cancellationToken)
     {
-        var call = new OwnerCall(view, PeerOperation.Get, [new PeerItem(key)], NewDeadline()) { Hold = hold };
-        Answer[] answers = await AskAsync(call, cancellationToken);
-        if (load && answers[0].IsPending)
+        var call = new OwnerCall(views.Current, operation, items, NewDeadline());
+        return node.Meter.Request(operation, Owner.Name, "_many") is { } watch
+            ? watch.EndAsync(AskManyAsync(call, cancellationToken), CallerResults.OfMany)
+            : AskManyAsync(call, cancellationToken);
+    }
+
+    // The one path of a request. Steps 1 and 2, for many items:
+    private async ValueTask<Answer[]> AskManyAsync(OwnerCall call, CancellationToken cancellationToken)
+    {
+        // 1. What is here as a copy is answered; the owners of all other items are asked, all at the same time.
+        await AskAllAsync(call, FirstTry(call), cancellationToken);
+
+        // 2. What needs more than one answer of its owner.
+        await FinishAsync(call, cancellationToken);
+        return call.Answers;
+    }
+
+    // The same for one item, without a frame for its one request: that would be a tenth of the request's price.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<T> AskOneAsync<T>(
+        OwnerCall call, Func<PeerResult, T> resultOf, CancellationToken cancellationToken)
+    {
+        OwnerTarget target = TargetOf(call, 0);
+        if (target.Link is { } link)
         {
-            return await LoadAsync(call with { Operation = PeerOperation.Load }, cancellationToken);
+            IReadOnlyList<int> open = OwnerCall.First;
+            try
+            {
+                Sent sent = Begin(call, open, target, tries: 1);
+                PeerReply reply = await link.AskAsync(sent.Request, call.Deadline.Remaining, cancellationToken);
+                open = End(call, open, target, sent, reply);
+            }
+            catch (PeerException fault)
+            {
+                open = Fail(call, open, fault);
+            }
+
+            if (open.Count > 0) await AskMemberAsync(call, OwnerCall.Only(target), tries: 1, cancellationToken);
+        }
+        else
+        {
+            await AnswerHereAsync(call, OwnerCall.Only(target), cancellationToken);
         }
 
-        return answers[0].Error is { } error ? throw error : CacheItems.EntryOf(answers[0].Result);
+        if (!call.IsFound(0)) await FinishAsync(call, cancellationToken);
+        Answer answer = call.Answers[0];
+        return answer.Error is { } error ? throw error : resultOf(answer.Result);
     }
 
-    private async ValueTask<CacheEntry?> LoadAsync(OwnerCall call, CancellationToken cancellationToken)
+    private async ValueTask FinishAsync(OwnerCall call, CancellationToken cancellationToken)
     {
-        Answer[] answers = await AskAsync(call, cancellationToken);
-        return answers[0].Error is { } error ? throw error : CacheItems.EntryOf(answers[0].Result);
-    }
-
-    // The one path of a request.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Answer[]> AskAsync(OwnerCall call, CancellationToken cancellationToken)
-    {
-        // 1. What is here as a copy is answered; the owners of all other items are asked once, all at the same time.
-        await (call.Items.Count == 1
-            ? AskOneAsync(call, OwnerCall.Only(TargetOf(call, call.Items[0].Key)), cancellationToken)
-            : AskAllAsync(call, FirstTry(call), cancellationToken));
-
-        // 2. What was moved is asked once more.
+        // 2a. What was moved is asked once more.
         if (Array.Exists(call.Answers, static answer => answer.Result.Status is PeerStatus.Moved))
         {
             await AskAllAsync(call, call.Moved(), cancellationToken);
         }
 
-        // 3. What its owner could not be reached for is read at a further member that keeps it too.
+        // 2b. What its owner could not be reached for is read at a further member that keeps it too.
         if (call.Operation.IsRead() && Owner.Replicas is { } replicas
             && Array.Exists(call.Answers, static answer => answer.IsUnreachable))
         {
@@ -172,17 +168,24 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
             }
         }
 
-        // 4. What still has no answer is an error that says so.
+        // 2c. What has to be loaded is asked for by itself: a look-up never waits, and travels with others.
+        if (call.Loads && call.Pending() is { Length: > 0 } pending)
+        {
+            Answer[] loaded = await AskManyAsync(call.ToLoad(pending), cancellationToken);
+            for (int i = 0; i < pending.Length; i++) call.Answers[pending[i]] = loaded[i];
+        }
+
+        // 2d. What still has no answer is an error that says so.
         for (int i = 0; i < call.Answers.Length; i++) call.Answers[i] = Failures.Settle(call.Answers[i]);
-        return call.Answers;
     }
 
-    private static OwnerTarget TargetOf(OwnerCall call, in CacheKey key) => new(call.View.LinkToOwner(key.Slot));
+    private static OwnerTarget TargetOf(OwnerCall call, int place) =>
+        new(call.View.LinkToOwner(call.Items[place].Key.Slot));
 
     private List<Batch<OwnerTarget>> FirstTry(OwnerCall call) => call.Batches(place =>
     {
         CacheKey key = call.Items[place].Key;
-        OwnerTarget target = TargetOf(call, key);
+        OwnerTarget target = TargetOf(call, place);
         if (call.Operation is PeerOperation.Get && target.Link is { } link && _copies is not null
             && _copies.TryRead(call.View, link, key, out PeerResult copy))
         {
@@ -208,42 +211,34 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
     {
         if (batches.Count == 0) return default;
         return batches.Count == 1
-            ? AskOneAsync(call, batches[0], cancellationToken)
-            : new(Task.WhenAll(batches.Select(batch => AskOneAsync(call, batch, cancellationToken).AsTask())));
+            ? AskBatchAsync(call, batches[0], cancellationToken)
+            : new(Task.WhenAll(batches.Select(batch => AskBatchAsync(call, batch, cancellationToken).AsTask())));
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AskOneAsync(
-        OwnerCall call, Batch<OwnerTarget> batch, CancellationToken cancellationToken)
-    {
-        if (batch.Target.IsHere)
-        {
-            await AnswerHereAsync(call, batch, cancellationToken);
-            return;
-        }
+    private ValueTask AskBatchAsync(
+        OwnerCall call, Batch<OwnerTarget> batch, CancellationToken cancellationToken) => batch.Target.IsHere
+        ? AnswerHereAsync(call, batch, cancellationToken)
+        : AskMemberAsync(call, batch, tries: 0, cancellationToken);
 
+    // Once, but for gets whose values fill more than one reply, each with one of them at least; for a single get or
+    // update whose value is too long for a lane; and for writes that came late.
+    private async ValueTask AskMemberAsync(
+        OwnerCall call, Batch<OwnerTarget> batch, int tries, CancellationToken cancellationToken)
+    {
         IReadOnlyList<int> open = batch.Places;
         try
         {
-            // Once, but for gets whose values fill more than one reply, each with one of them at least; for a single
-            // get or update whose value is too long for a lane; and for writes that came late.
-            bool byLane = call is { Operation: PeerOperation.Get or PeerOperation.Update, Items.Count: 1 }
-                && !batch.Target.Final;
-            for (int late = 0; open.Count > 0; late += call.Operation.IsWrite() ? 1 : 0)
+            while (open.Count > 0)
             {
-                PeerRequest request = RequestFor(call, open, batch.Target, byLane, out CopyRequest sent);
-                PeerReply reply = await SendAsync(batch.Target, request, call.Deadline.Remaining, cancellationToken);
-                if (batch.Target.Link is { } link) _copies?.Take(sent, link, request, reply);
-                bool isLast = late == MaxLate - 1 || call.Deadline.Remaining == default;
-                open = call.Take(open, reply, byLane, isLast);
-                byLane = false;
-                CountReads(call, reply);
+                Sent sent = Begin(call, open, batch.Target, ++tries);
+                PeerReply reply = await SendAsync(
+                    batch.Target, sent.Request, call.Deadline.Remaining, cancellationToken);
+                open = End(call, open, batch.Target, sent, reply);
             }
         }
-        catch (PeerException exception)
+        catch (PeerException fault)
         {
-            if (call.Operation.IsRead()) Owner.Counters.PeerErrors.Add(open.Count);
-            call.Fail(open, exception);
+            Fail(call, open, fault);
         }
     }
 
@@ -263,21 +258,41 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
         for (int i = 0; i < results.Length; i++) call.Answers[batch.Places[i]] = new Answer(results[i]);
     }
 
-    private PeerRequest RequestFor(
-        OwnerCall call, IReadOnlyList<int> places, OwnerTarget target, bool byLane, out CopyRequest sent)
+    private Sent Begin(OwnerCall call, IReadOnlyList<int> places, OwnerTarget target, int tries)
     {
         ulong now = node.Clock.Now;
         ulong first = Math.Max(now, call.LastRefusal(places));
         ulong notAfter = call.Operation.IsWrite() ? HybridClock.Add(first, call.Deadline.Remaining) : 0;
         long wait = call.Operation is PeerOperation.Load ? (long)call.Deadline.Patience.TotalMilliseconds : 0;
-        var header = new PeerHeader(call.View.Ring, now, target.Final, notAfter, wait) { ByLane = byLane };
-        sent = default;
+        var header = new PeerHeader(call.View.Ring, now, target.Final, notAfter, wait)
+        {
+            ByLane = tries == 1 && !target.Final && call.MayGoByLane,
+        };
+        CopyRequest copies = default;
         if (call.Operation is PeerOperation.Get && _copies is not null && target.Link is { } link)
         {
-            sent = _copies.Begin(call.View, link, ref header);
+            copies = _copies.Begin(call.View, link, ref header);
         }
 
-        return new PeerRequest(call.Operation, Owner.Name, header, call.ItemsAt(places)) { Hold = call.Hold };
+        var request = new PeerRequest(call.Operation, Owner.Name, header, call.ItemsAt(places)) { Hold = call.Hold };
+        return new Sent(request, copies, tries);
+    }
+
+    /// <returns>The places to ask for again.</returns>
+    private IReadOnlyList<int> End(
+        OwnerCall call, IReadOnlyList<int> places, OwnerTarget target, in Sent sent, PeerReply reply)
+    {
+        if (target.Link is { } link) _copies?.Take(sent.Copies, link, sent.Request, reply);
+        if (call.Operation.IsRead()) CountReads(reply);
+        return call.Take(places, reply, sent.Request.Header.ByLane, mayRepeat: sent.Tries < MaxLate);
+    }
+
+    /// <returns>Nothing is asked for again.</returns>
+    private IReadOnlyList<int> Fail(OwnerCall call, IReadOnlyList<int> places, PeerException fault)
+    {
+        if (call.Operation.IsRead()) Owner.Counters.PeerErrors.Add(places.Count);
+        call.Fail(places, fault);
+        return [];
     }
 
     private ValueTask<PeerReply> SendAsync(
@@ -304,9 +319,8 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
         }
     }
 
-    private void CountReads(OwnerCall call, PeerReply reply)
+    private void CountReads(PeerReply reply)
     {
-        if (!call.Operation.IsRead()) return;
         for (int i = 0; i < reply.Results.Count; i++)
         {
             switch (reply.Results[i].Status)
@@ -320,4 +334,10 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
             }
         }
     }
+
+    /// <summary>A request under way to a member.</summary>
+    /// <param name="Request">What was sent.</param>
+    /// <param name="Copies">What it asks for of hot copies.</param>
+    /// <param name="Tries">How often the member has been asked, with this request.</param>
+    private readonly record struct Sent(PeerRequest Request, CopyRequest Copies, int Tries);
 }

@@ -23,13 +23,28 @@ internal sealed record OwnerCall(
     public const int MaxStrangers = 64;
 
     /// <summary>The places of a request with one item.</summary>
-    private static readonly List<int> First = [0];
+    public static List<int> First { get; } = [0];
 
     /// <summary>One for each item.</summary>
     public Answer[] Answers { get; } = new Answer[Items.Count];
 
+    /// <summary>Whether what a look-up does not find is loaded.</summary>
+    public bool Loads { get; init; }
+
     /// <summary>Keeps the reply's bytes counted until it is disposed; only for one item.</summary>
     public EntryHold? Hold { get; init; }
+
+    /// <summary>Whether it may go by lane: one item, whose answer the owner does not wait for.</summary>
+    public bool MayGoByLane => Items.Count == 1 && Operation is PeerOperation.Get or PeerOperation.Update;
+
+    public bool IsFound(int place) => Answers[place] is { Error: null, Result.Status: PeerStatus.Found };
+
+    /// <summary>The places of what was looked up and has to be loaded.</summary>
+    public int[] Pending() => [.. Enumerable.Range(0, Answers.Length).Where(place => Answers[place].IsPending)];
+
+    /// <summary>The call that loads items of this one.</summary>
+    public OwnerCall ToLoad(int[] places) =>
+        new(View, PeerOperation.Load, [.. places.Select(place => Items[place])], Deadline) { Hold = Hold };
 
     public IReadOnlyList<PeerItem> ItemsAt(IReadOnlyList<int> places) =>
         places.Count == Items.Count ? Items : [.. places.Select(place => Items[place])];
@@ -56,17 +71,18 @@ internal sealed record OwnerCall(
     /// <param name="places">The items that were asked for.</param>
     /// <param name="reply">The reply.</param>
     /// <param name="byLane">The first item too may have been too long for the way that the request took.</param>
-    /// <param name="isLast">A write that came late is not sent again.</param>
+    /// <param name="mayRepeat">A write that came late may be sent again, until the deadline.</param>
     /// <returns>The places to ask for again: the reply had no room for them, or they came late and may come again.
     /// </returns>
-    public IReadOnlyList<int> Take(IReadOnlyList<int> places, PeerReply reply, bool byLane, bool isLast)
+    public IReadOnlyList<int> Take(IReadOnlyList<int> places, PeerReply reply, bool byLane, bool mayRepeat)
     {
         List<int>? open = null;
         for (int i = 0; i < places.Count; i++)
         {
             PeerStatus status = reply.Results[i].Status;
             Answers[places[i]] = new Answer(reply.Results[i]);
-            if ((status is PeerStatus.NotSent && (byLane || i > 0)) || (status is PeerStatus.Late && !isLast))
+            if ((status is PeerStatus.NotSent && (byLane || i > 0))
+                || (status is PeerStatus.Late && mayRepeat && Deadline.Remaining > TimeSpan.Zero))
             {
                 (open ??= []).Add(places[i]);
             }
