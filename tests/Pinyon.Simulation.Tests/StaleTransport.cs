@@ -10,7 +10,8 @@ namespace Pinyon.Simulation.Tests;
 internal sealed class StaleTransport(IPeerTransport inner, TimeProvider time, TimeSpan copiesLive) : IPeerTransport
 {
     /// <inheritdoc/>
-    public IPeer Connect(Member member) => new StalePeer(inner.Connect(member), time, copiesLive);
+    public IPeer Connect(Member member, IPeerObserver? observer = null) =>
+        new StalePeer(inner.Connect(member, observer), time, copiesLive);
 
     private sealed class StalePeer(IPeer inner, TimeProvider time, TimeSpan copiesLive) : IPeer
     {

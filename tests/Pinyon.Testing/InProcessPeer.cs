@@ -11,9 +11,25 @@ namespace Pinyon.Testing;
 /// A message in flight arrives, and a write that arrives is applied, even if its sender has given up.
 /// </remarks>
 internal sealed class InProcessPeer(
-    InProcessTransport transport, Member member, TimeProvider time, Member? sender) : IPeer
+    InProcessTransport transport, Member member, TimeProvider time, Member? sender, IPeerObserver? observer) : IPeer
 {
     public async ValueTask<PeerReply> AskAsync(
+        PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            PeerReply reply = await SendAsync(request, timeout, cancellationToken);
+            observer?.Replied(reply);
+            return reply;
+        }
+        catch (PeerException fault)
+        {
+            observer?.Failed(fault);
+            throw;
+        }
+    }
+
+    private async ValueTask<PeerReply> SendAsync(
         PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -10,5 +10,6 @@ namespace Pinyon.Testing;
 internal sealed class InProcessSender(InProcessTransport transport, Member sender, TimeProvider time) : IPeerTransport
 {
     /// <inheritdoc/>
-    public IPeer Connect(Member member) => new InProcessPeer(transport, member, time, sender);
+    public IPeer Connect(Member member, IPeerObserver? observer = null) =>
+        new InProcessPeer(transport, member, time, sender, observer);
 }

@@ -56,7 +56,8 @@ internal sealed class InProcessTransport(TimeProvider time) : IPeerTransport
     public int Calls(Member member) => Enum.GetValues<PeerOperation>().Sum(operation => Calls(member, operation));
 
     /// <inheritdoc/>
-    public IPeer Connect(Member member) => new InProcessPeer(this, member, time, sender: null);
+    public IPeer Connect(Member member, IPeerObserver? observer = null) =>
+        new InProcessPeer(this, member, time, sender: null, observer);
 
     /// <summary>The transport of one node, with that node's clock for its deadlines.</summary>
     public IPeerTransport From(Member sender, TimeProvider senderTime) =>

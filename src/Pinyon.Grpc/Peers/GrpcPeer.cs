@@ -11,6 +11,7 @@ internal sealed class GrpcPeer : IPeer
 {
     private readonly Member _member;
     private readonly PeerLane _lane;
+    private readonly IPeerObserver? _observer;
     private readonly Action<GrpcPeer> _closed;
     private readonly int _maxMessageBytes;
     private readonly Lazy<Bulk> _bulk;
@@ -18,11 +19,14 @@ internal sealed class GrpcPeer : IPeer
     /// <param name="member">The member.</param>
     /// <param name="options">Limits of connections and messages.</param>
     /// <param name="lane">Its lane, closed with the peer.</param>
+    /// <param name="observer">Learns how requests end.</param>
     /// <param name="closed">Called when the peer is disposed.</param>
-    public GrpcPeer(Member member, GrpcClientOptions options, PeerLane lane, Action<GrpcPeer> closed)
+    public GrpcPeer(
+        Member member, GrpcClientOptions options, PeerLane lane, IPeerObserver? observer, Action<GrpcPeer> closed)
     {
         _member = member;
         _lane = lane;
+        _observer = observer;
         _closed = closed;
         _maxMessageBytes = options.MaxMessageBytes;
         _bulk = new Lazy<Bulk>(() => new Bulk(member, options));
@@ -48,14 +52,24 @@ internal sealed class GrpcPeer : IPeer
         {
             PeerReply reply = await _bulk.Value.Calls[PeerMethods.Choose(request)]
                 .InvokeAsync(request, timeout, cancellationToken);
-            return reply.Results.Count == request.Items.Count
-                ? reply
-                : throw PeerFailureText.WrongCount(_member, reply.Results.Count, request.Items.Count);
+            if (reply.Results.Count != request.Items.Count)
+            {
+                throw Failed(PeerFailureText.WrongCount(_member, reply.Results.Count, request.Items.Count));
+            }
+
+            _observer?.Replied(reply);
+            return reply;
         }
         catch (GrpcException fault)
         {
-            throw PeerFailureText.From(fault, _member);
+            throw Failed(PeerFailureText.From(fault, _member));
         }
+    }
+
+    private PeerException Failed(PeerException fault)
+    {
+        _observer?.Failed(fault);
+        return fault;
     }
 
     /// <summary>The HTTP/2 connections to the member, and the methods that are called on them.</summary>

@@ -69,9 +69,10 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
     }
 
     /// <inheritdoc/>
-    IPeer IPeerTransport.Connect(Member member)
+    IPeer IPeerTransport.Connect(Member member, IPeerObserver? observer)
     {
-        var peer = new GrpcPeer(member, _options, new PeerLane(member, _options, _watch), Forget);
+        var lane = new PeerLane(member, _options, _watch, observer);
+        var peer = new GrpcPeer(member, _options, lane, observer, Forget);
         _peers[peer] = true;
         return peer;
     }

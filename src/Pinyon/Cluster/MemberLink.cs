@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Pinyon.Cluster.Leases;
 using Pinyon.Membership;
 using Pinyon.Observation;
@@ -11,7 +10,7 @@ namespace Pinyon.Cluster;
 /// It owns the connections (lane and bulk), the leases between the two, the queue of loaded entries that the member
 /// keeps too, and what is known of its reachability. A member that returns as another process gets another link.
 /// </remarks>
-internal sealed class MemberLink : ILeaseHolder
+internal sealed class MemberLink : ILeaseHolder, IPeerObserver
 {
     private readonly IPeer _peer;
     private readonly NodeContext _node;
@@ -20,15 +19,19 @@ internal sealed class MemberLink : ILeaseHolder
     private volatile bool _isClosed;
 
     /// <param name="member">The other member.</param>
-    /// <param name="peer">The way to it; closed with the link.</param>
+    /// <param name="transport">How it is reached. The connections are closed with the link.</param>
     /// <param name="granted">The lease that it gets from this node.</param>
     /// <param name="counts">What all leases that this node holds share.</param>
     /// <param name="node">This node.</param>
     /// <param name="observer">Called when the link opens or goes down.</param>
     public MemberLink(
-        Member member, IPeer peer, GrantedLease granted, LeaseCounts counts, NodeContext node, ILinkObserver observer)
+        Member member,
+        IPeerTransport transport,
+        GrantedLease granted,
+        LeaseCounts counts,
+        NodeContext node,
+        ILinkObserver observer)
     {
-        _peer = peer;
         _node = node;
         _observer = observer;
         Member = member;
@@ -36,6 +39,7 @@ internal sealed class MemberLink : ILeaseHolder
         Held = new HeldLeases(counts);
         Replicas = new ReplicaQueue(this);
         granted.Link = this;
+        _peer = transport.Connect(member, this);
     }
 
     public Member Member { get; }
@@ -60,28 +64,25 @@ internal sealed class MemberLink : ILeaseHolder
         Member.Name == member.Name && Member.Address == member.Address && Member.Instance == member.Instance;
 
     /// <inheritdoc cref="IPeer.AskAsync"/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<PeerReply> AskAsync(
+    public ValueTask<PeerReply> AskAsync(
         PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         _node.Counters.PeerCalls.Add(1);
-        using RequestWatch? watch = _node.Meter.Call(request.Operation, Member.Name);
-        if (watch?.Trace is { } trace) request = request with { Header = request.Header with { Trace = trace } };
-        try
-        {
-            PeerReply reply = await _peer.AskAsync(request, timeout, cancellationToken);
-            _node.Clock.Observe(reply.Clock);
-            if (State is not LinkState.Open) NoteOpen(reply);
-            if (watch is not null) watch.Result = RequestWatch.Answered;
-            return reply;
-        }
-        catch (PeerException fault)
-        {
-            _node.Counters.PeerErrors.Add(1);
-            watch?.Fail(SnakeCase<PeerFailure>.Of(fault.Failure), fault.Message);
-            if (fault.Failure is PeerFailure.Unreachable) NoteDown(fault);
-            throw;
-        }
+        return _node.Meter.Call(request.Operation, Member.Name) is { } watch
+            ? AskAsync(watch, request, timeout, cancellationToken)
+            : _peer.AskAsync(request, timeout, cancellationToken);
+    }
+
+    void IPeerObserver.Replied(PeerReply reply)
+    {
+        _node.Clock.Observe(reply.Clock);
+        if (State is not LinkState.Open) NoteOpen(reply);
+    }
+
+    void IPeerObserver.Failed(PeerException fault)
+    {
+        _node.Counters.PeerErrors.Add(1);
+        if (fault.Failure is PeerFailure.Unreachable) NoteDown(fault);
     }
 
     /// <summary>The member is gone: nothing is begun any more.</summary>
@@ -97,6 +98,24 @@ internal sealed class MemberLink : ILeaseHolder
     {
         _isClosed = true;
         _peer.Dispose();
+    }
+
+    private async ValueTask<PeerReply> AskAsync(
+        RequestWatch watch, PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using RequestWatch ending = watch;
+        if (watch.Trace is { } trace) request = request with { Header = request.Header with { Trace = trace } };
+        try
+        {
+            PeerReply reply = await _peer.AskAsync(request, timeout, cancellationToken);
+            watch.Result = RequestWatch.Answered;
+            return reply;
+        }
+        catch (PeerException fault)
+        {
+            watch.Fail(SnakeCase<PeerFailure>.Of(fault.Failure), fault.Message);
+            throw;
+        }
     }
 
     private void NoteOpen(PeerReply reply)

@@ -181,7 +181,7 @@ internal sealed class ViewPublisher : IAsyncDisposable
         before?.Find(member.Name) is { } link && link.Serves(member)
             ? link
             : new MemberLink(
-                member, _transport.Connect(member), Leases.Add(member.Name), _leaseCounts, _node, _linkObserver);
+                member, _transport, Leases.Add(member.Name), _leaseCounts, _node, _linkObserver);
 
     // Requests that began in an old view may still be under way to a member that left: they end within their time.
     private async Task RetireAsync(MemberLink link)

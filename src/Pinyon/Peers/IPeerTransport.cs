@@ -8,7 +8,9 @@ namespace Pinyon.Peers;
 public interface IPeerTransport
 {
     /// <summary>A way to a member, connected when it is first asked. Its user disposes it.</summary>
-    internal IPeer Connect(Member member);
+    /// <param name="member">The member.</param>
+    /// <param name="observer">Learns how requests end.</param>
+    internal IPeer Connect(Member member, IPeerObserver? observer = null);
 
     /// <summary>The bound on the bytes of its messages in memory.</summary>
     internal MessageBudgets Budgets => MessageBudgets.Unbounded;

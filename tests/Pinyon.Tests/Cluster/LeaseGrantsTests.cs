@@ -88,6 +88,6 @@ public sealed class LeaseGrantsTests
     {
         Member member = TestCluster.MemberNamed(name);
         return new MemberLink(
-            member, new NoPeer(), _grants.Add(name), new LeaseCounts(), _node, Links.Unobserved);
+            member, new NoTransport(), _grants.Add(name), new LeaseCounts(), _node, Links.Unobserved);
     }
 }

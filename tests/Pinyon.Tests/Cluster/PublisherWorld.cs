@@ -71,7 +71,7 @@ internal sealed class PublisherWorld : IPeerTransport, IViewObserver, IAsyncDisp
 
     public string Names => string.Concat(Views.Current.Members.Select(member => member.Name));
 
-    IPeer IPeerTransport.Connect(Member member)
+    IPeer IPeerTransport.Connect(Member member, IPeerObserver? observer)
     {
         Open.Add(member);
         return new Way(this, member);

@@ -14,7 +14,7 @@ public sealed class ReplicaQueueTests
     {
         var grants = new LeaseGrants(_node.Clock, _node.Time);
         var link = new MemberLink(
-            new("b", "b:7946"), new NoPeer(), grants.Add("b"), new LeaseCounts(), _node, Links.Unobserved);
+            new("b", "b:7946"), new NoTransport(), grants.Add("b"), new LeaseCounts(), _node, Links.Unobserved);
         _queue = link.Replicas;
     }
 

@@ -40,11 +40,12 @@ internal sealed class LaneCall(LaneCalls calls) : IValueTaskSource<PeerReply>
     {
         if (_fault is null)
         {
+            calls.Observer?.Replied(_reply!);
             _core.SetResult(_reply!);
         }
         else
         {
-            _core.SetException(_fault);
+            Fail(_fault);
         }
     }
 
@@ -52,7 +53,7 @@ internal sealed class LaneCall(LaneCalls calls) : IValueTaskSource<PeerReply>
     public void FailElsewhere(Exception fault)
     {
         _core.RunContinuationsAsynchronously = true;
-        _core.SetException(fault);
+        Fail(fault);
     }
 
     PeerReply IValueTaskSource<PeerReply>.GetResult(short token)
@@ -78,6 +79,12 @@ internal sealed class LaneCall(LaneCalls calls) : IValueTaskSource<PeerReply>
     void IValueTaskSource<PeerReply>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
+
+    private void Fail(Exception fault)
+    {
+        if (fault is PeerException unanswered) calls.Observer?.Failed(unanswered);
+        _core.SetException(fault);
+    }
 
     private void Leave(CancellationToken cancellationToken) =>
         calls.Leave(this, new OperationCanceledException(cancellationToken));

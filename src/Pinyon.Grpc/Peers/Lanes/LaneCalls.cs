@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers.Lanes;
 
 /// <summary>The requests of a lane that have no reply yet, by number, with their deadlines.</summary>
 /// <param name="late">Creates the exception for a request whose deadline has passed.</param>
+/// <param name="observer">Learns how calls end, before their callers.</param>
 /// <param name="time">The clock of the deadlines.</param>
-internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
+internal sealed class LaneCalls(Func<Exception> late, IPeerObserver? observer, TimeProvider time)
 {
     // One timer serves all deadlines: it is set to the earliest and scans all calls when it fires. Deadlines are
     // seconds and replies take microseconds, so this happens once in many thousand requests, and no request pays for a
@@ -26,6 +28,8 @@ internal sealed class LaneCalls(Func<Exception> late, TimeProvider time)
     private long _sweepAt = long.MaxValue;
     private uint _last;
     private bool _isOver;
+
+    public IPeerObserver? Observer { get; } = observer;
 
     public bool IsEmpty
     {

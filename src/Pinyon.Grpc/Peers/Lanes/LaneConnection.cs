@@ -27,6 +27,7 @@ internal sealed class LaneConnection
     private readonly Member _member;
     private readonly GrpcClientOptions _options;
     private readonly LaneWatch _watch;
+    private readonly IPeerObserver? _observer;
     private readonly LaneCalls _calls;
     private readonly LaneOutput _output;
     private readonly LaneInput _input = new();
@@ -34,12 +35,13 @@ internal sealed class LaneConnection
     private PeerException? _end;
     private bool _isPinged;
 
-    public LaneConnection(Member member, GrpcClientOptions options, LaneWatch watch)
+    public LaneConnection(Member member, GrpcClientOptions options, LaneWatch watch, IPeerObserver? observer)
     {
         _member = member;
         _options = options;
         _watch = watch;
-        _calls = new LaneCalls(TimedOut, options.Time);
+        _observer = observer;
+        _calls = new LaneCalls(TimedOut, observer, options.Time);
         _output = new LaneOutput(End);
         StartThread(Connect);
     }
@@ -57,7 +59,9 @@ internal sealed class LaneConnection
 
         if (_output.Backlog > MaxBacklog || !_calls.TryOpen(request.Items.Count, timeout, out LaneCall? call))
         {
-            return ValueTask.FromException<PeerReply>(_end ?? Busy());
+            PeerException fault = _end ?? Busy();
+            _observer?.Failed(fault);
+            return ValueTask.FromException<PeerReply>(fault);
         }
 
         ValueTask<PeerReply> answer = call.Answer;

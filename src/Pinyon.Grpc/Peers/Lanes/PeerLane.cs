@@ -5,7 +5,12 @@ using Pinyon.Peers;
 namespace Pinyon.Grpc.Peers.Lanes;
 
 /// <summary>The lane to one member: connects with the first request, and reconnects after a failure.</summary>
-internal sealed class PeerLane(Member member, GrpcClientOptions options, LaneWatch watch) : IDisposable
+/// <param name="member">The member.</param>
+/// <param name="options">Limits and clock.</param>
+/// <param name="watch">Detects callers that block the lane's thread.</param>
+/// <param name="observer">Learns how requests end.</param>
+internal sealed class PeerLane(
+    Member member, GrpcClientOptions options, LaneWatch watch, IPeerObserver? observer = null) : IDisposable
 {
     private readonly Lock _lock = new();
     private LaneConnection? _current;
@@ -36,7 +41,7 @@ internal sealed class PeerLane(Member member, GrpcClientOptions options, LaneWat
                 return current;
             }
 
-            _current = new LaneConnection(member, options, watch);
+            _current = new LaneConnection(member, options, watch, observer);
             if (_isDisposed)
             {
                 _current.End(new ObjectDisposedException("the transport"));

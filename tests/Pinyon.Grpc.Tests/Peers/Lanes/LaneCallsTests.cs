@@ -12,7 +12,7 @@ public sealed class LaneCallsTests
     private readonly ManualTimeProvider _time = new();
     private readonly LaneCalls _calls;
 
-    public LaneCallsTests() => _calls = new LaneCalls(static () => new TimeoutException(), _time);
+    public LaneCallsTests() => _calls = new LaneCalls(static () => new TimeoutException(), observer: null, _time);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -112,7 +112,7 @@ public sealed class LaneCallsTests
     [Fact]
     public void Open_WithTheLongestTimeOfANode_FitsATimerOfTheSystem()
     {
-        var calls = new LaneCalls(static () => new TimeoutException(), TimeProvider.System);
+        var calls = new LaneCalls(static () => new TimeoutException(), observer: null, TimeProvider.System);
 
         calls.TryOpen(1, PinyonNodeOptions.MaxRequestTimeout, out _).ShouldBeTrue();
 

@@ -11,7 +11,7 @@ public sealed class LaneTurnTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly LaneWatch _watch;
-    private readonly LaneCalls _calls = new(static () => new TimeoutException(), TimeProvider.System);
+    private readonly LaneCalls _calls = new(static () => new TimeoutException(), observer: null, TimeProvider.System);
     private readonly TaskCompletionSource _readsOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LaneTurn _turn;
 

@@ -1,10 +1,13 @@
+using Pinyon.Membership;
 using Pinyon.Peers;
 
 namespace Pinyon.Tests.Cluster;
 
-/// <summary>A way to a member that leads nowhere.</summary>
-internal sealed class NoPeer : IPeer
+/// <summary>Ways to members that lead nowhere.</summary>
+internal sealed class NoTransport : IPeerTransport, IPeer
 {
+    public IPeer Connect(Member member, IPeerObserver? observer = null) => this;
+
     public ValueTask<PeerReply> AskAsync(
         PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken) =>
         throw new PeerException(PeerFailure.Unreachable, "There is nobody.");
