@@ -225,7 +225,7 @@ internal sealed class Shard : IDisposable
     private static bool LeavesTombstone(scoped in WriteOptions options, long now) =>
         options.Version > 0 && options.ExpiresAt > now;
 
-    /// <summary>A removal of what is not there: it may leave a tombstone all the same, or a later one.</summary>
+    /// <summary>A removal of what is not there: it may leave a tombstone nevertheless, or a later one.</summary>
     private WriteResult RemoveAbsentLocked(
         uint tombstone, scoped EntryKey key, scoped in WriteOptions options, long now)
     {
