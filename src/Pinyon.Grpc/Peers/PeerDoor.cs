@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Peers.Lanes;
+using Pinyon.Observation;
 using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers;
@@ -38,7 +39,7 @@ internal sealed class PeerDoor : IConnectionListener
     public PeerDoor(IPEndPoint endpoint, IPeerHandler handler, ILoggerFactory loggers)
     {
         _handler = handler;
-        _logger = loggers.CreateLogger<PeerDoor>();
+        _logger = new QuietLogger(loggers.CreateLogger<PeerDoor>());   // an exception would end the door's thread
         _listener = Listen(endpoint);
         _contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _logger);
         EndPoint = _listener.LocalEndPoint!;

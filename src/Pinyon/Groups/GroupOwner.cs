@@ -375,9 +375,10 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
 
     public async ValueTask DisposeAsync()
     {
+        // From the last to the first, each whatever becomes of the others.
+        using EntryStore store = _store;
+        await using GroupCopies? copies = Copies;
+        using GroupReplicas? replicas = Replicas;
         if (_loads is not null) await _loads.DisposeAsync();
-        Replicas?.Dispose();
-        if (Copies is not null) await Copies.DisposeAsync();
-        _store.Dispose();
     }
 }
