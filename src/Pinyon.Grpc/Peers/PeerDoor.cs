@@ -27,6 +27,7 @@ internal sealed class PeerDoor : IConnectionListener
 
     private readonly IPeerHandler _handler;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly Socket _listener;
     private readonly SocketConnectionContextFactory _contexts;
     private readonly Dictionary<Socket, long> _undecided = [];
@@ -35,9 +36,10 @@ internal sealed class PeerDoor : IConnectionListener
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isClosing;
 
-    public PeerDoor(IPEndPoint endpoint, IPeerHandler handler, ILoggerFactory loggers)
+    public PeerDoor(IPEndPoint endpoint, IPeerHandler handler, ILoggerFactory loggers, TimeProvider time)
     {
         _handler = handler;
+        _time = time;
         _logger = loggers.CreateLogger<PeerDoor>();
         _listener = Listen(endpoint);
         _contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _logger);
@@ -131,10 +133,10 @@ internal sealed class PeerDoor : IConnectionListener
             }
         }
 
-        long now = TimeProvider.System.GetTimestamp();
+        long now = _time.GetTimestamp();
         foreach ((Socket socket, long since) in _undecided)
         {
-            if (TimeProvider.System.GetElapsedTime(since, now) > SilenceTime)
+            if (_time.GetElapsedTime(since, now) > SilenceTime)
             {
                 Close(socket);
             }
@@ -146,7 +148,7 @@ internal sealed class PeerDoor : IConnectionListener
         try
         {
             Socket socket = _listener.Accept();
-            _undecided.Add(socket, TimeProvider.System.GetTimestamp());
+            _undecided.Add(socket, _time.GetTimestamp());
             if (_undecided.Count > MaxUndecided)
             {
                 Close(socket);
