@@ -1,24 +1,39 @@
+using static Pinyon.Peers.OperationTraits;
+
 namespace Pinyon.Peers;
 
-/// <summary>What kinds of operations there are.</summary>
+/// <summary>What is true of each operation, in one table.</summary>
 internal static class PeerOperations
 {
-    /// <summary>It returns entries, or all but their values.</summary>
-    public static bool IsRead(this PeerOperation operation) =>
-        operation is PeerOperation.Get or PeerOperation.Load or PeerOperation.Touch;
+    private static readonly OperationTraits[] Table = TableOf(
+        (PeerOperation.Get, Reads | ForOwner | HasLongReplies | IsShort),
+        (PeerOperation.Load, Reads | ForOwner | HasLongReplies),
+        (PeerOperation.Set, Writes | ForOwner | IsShort),
+        (PeerOperation.Delete, Writes | ForOwner | IsShort),
+        (PeerOperation.Clear, Writes | ForEveryMember),
+        (PeerOperation.RemoveTag, Writes | ForEveryMember),
+        (PeerOperation.Explain, ForOwner),
+        (PeerOperation.Revoke, Urgent | IsShort),
+        (PeerOperation.Replicate, Writes | Urgent | IsShort),
+        (PeerOperation.Renew, Urgent | IsShort),
+        (PeerOperation.Update, Writes | ForOwner | HasLongReplies | IsShort),
+        (PeerOperation.Touch, Reads | ForOwner | IsShort),
+        (PeerOperation.Scan, HasLongReplies));
 
-    /// <summary>It changes entries: it carries a limit, past which it must not happen any more (R5).</summary>
-    public static bool IsWrite(this PeerOperation operation) =>
-        operation is PeerOperation.Set or PeerOperation.Delete or PeerOperation.Update or PeerOperation.Clear
-            or PeerOperation.RemoveTag or PeerOperation.Replicate;
+    public static bool Is(this PeerOperation operation, OperationTraits trait) =>
+        (Table[(int)operation] & trait) != None;
 
-    /// <summary>It is for every member, not for owners alone.</summary>
-    public static bool IsForAll(this PeerOperation operation) =>
-        operation is PeerOperation.Clear or PeerOperation.RemoveTag;
+    /// <inheritdoc cref="OperationTraits.Reads"/>
+    public static bool IsRead(this PeerOperation operation) => operation.Is(Reads);
 
-    /// <summary>It is for the owner of the key; any other member answers <see cref="PeerStatus.Moved"/> (R1).</summary>
-    public static bool IsForOwner(this PeerOperation operation) =>
-        !operation.IsForAll() && operation is not (PeerOperation.Replicate or PeerOperation.Scan);
+    /// <inheritdoc cref="OperationTraits.Writes"/>
+    public static bool IsWrite(this PeerOperation operation) => operation.Is(Writes);
+
+    /// <inheritdoc cref="OperationTraits.ForOwner"/>
+    public static bool IsForOwner(this PeerOperation operation) => operation.Is(ForOwner);
+
+    /// <inheritdoc cref="OperationTraits.ForEveryMember"/>
+    public static bool IsForAll(this PeerOperation operation) => operation.Is(ForEveryMember);
 
     /// <summary>Whether a result says that the key was written, or removed, or that its absence was noted.</summary>
     public static bool IsApplied(this PeerOperation operation, PeerStatus status) => operation switch
@@ -28,4 +43,11 @@ internal static class PeerOperations
         PeerOperation.Update => status is PeerStatus.Found or PeerStatus.Stored,
         _ => false,
     };
+
+    private static OperationTraits[] TableOf(params (PeerOperation Operation, OperationTraits Traits)[] rows)
+    {
+        var table = new OperationTraits[Enum.GetValues<PeerOperation>().Length];
+        foreach ((PeerOperation operation, OperationTraits traits) in rows) table[(int)operation] = traits;
+        return table;
+    }
 }
