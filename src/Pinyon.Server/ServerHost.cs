@@ -67,7 +67,7 @@ internal static class ServerHost
                 file, options.Members, time, provider.GetRequiredService<ILogger<FileMembership>>()));
         }
 
-        services.AddHostedService<NodeWatch>();
+        services.AddHostedService<LifeLog>();
     }
 
     private static void Describe(PinyonOptions pinyon, ServerOptions options)

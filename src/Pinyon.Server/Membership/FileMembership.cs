@@ -80,7 +80,7 @@ internal sealed partial class FileMembership : IMembership, IDisposable
         }
         catch (Exception)
         {
-            // A logger that throws cannot be told that it does.
+            // There is nowhere to report that a logger throws.
         }
     }
 

@@ -67,13 +67,13 @@ internal sealed class NodeInstruments : IDisposable
         CountOf("pinyon.expirations", "{entry}", "Entries whose time was over.", group => group.Store.Expired);
         CountOf("pinyon.refused", "{write}", "Writes refused because the value can never fit.",
             group => group.Store.Refused);
-        LevelOf("pinyon.entries", "{entry}", "Entries held now.", group => group.Store.Entries);
+        LevelOf("pinyon.entries", "{entry}", "Entries stored now.", group => group.Store.Entries);
         LevelOf("pinyon.bytes", "By", "Bytes of the budget that are taken now.", group => group.Store.Bytes);
     }
 
     private void AddCopiesAndReplicas()
     {
-        LevelOf("pinyon.copies", "{copy}", "Copies of other members' entries held now.", group => group.Copies.Held);
+        LevelOf("pinyon.copies", "{copy}", "Copies of other members' entries kept now.", group => group.Copies.Held);
         LevelOf("pinyon.copies.bytes", "By", "Bytes that they take.", group => group.Copies.Bytes);
         CountOf("pinyon.copies.gets", "{key}", "Reads that looked for a copy.", group => group.Copies.Gets);
         CountOf("pinyon.copies.hits", "{key}", "Reads answered from a copy.", group => group.Copies.Hits);

@@ -12,12 +12,12 @@ internal sealed class CappedRing
      * percent of the share that its weight gives it; what it cannot take falls to those behind its virtual nodes [1].
      *
      * The trade-off: a plain ring is as uneven as chance (at 100 members the fullest owns 1.2 x the mean), but a leave
-     * moves the leaver's slots and no other. Under a cap a leave raises everybody's share by a little, the full ones
+     * moves the leaver's slots and no other. Under a cap a leave raises every share by a little, the full members
      * take back some slots that they had to refuse, and so a few more move. At 110 percent few members are full, so few
      * slots are out of their place, and few come back. docs/internals/routing.md has the figures.
      *
      * A member that is left out counts as full from the start. That gives the same table as a ring on which it never
-     * stood, because nobody's points depend on anybody else; so one sorted ring serves every "table without ...".
+     * stood, because no member's points depend on another's; so one sorted ring serves every "table without ...".
      *
      * [1] V. Mirrokni, M. Thorup, M. Zadimoghaddam, "Consistent Hashing with Bounded Loads", SODA 2018.
      */

@@ -384,7 +384,7 @@ public sealed class MessageBudgetsTests : IAsyncLifetime
         ((IPeerTransport)transport).Connect(new Member("node2", $"127.0.0.1:{host.Address.Port}"));
 
     private static async Task<PeerException> FaultAsync(Task<PeerReply> asked) =>
-        await Should.ThrowAsync<PeerException>(asked);
+        await Should.ThrowAsync<PeerException>(asked.WaitAsync(Long, Token));
 
     private async Task SetAsync(string key) =>
         await Connect(_host, _transport).AskAsync(Set(key, new byte[Large]), Long, Token);
