@@ -174,7 +174,7 @@ public sealed class Group
     /// <param name="key">The key.</param>
     /// <param name="offset">The place of the first byte, 0 or more.</param>
     /// <param name="value">
-    /// The bytes; if it has no bytes, nothing happens. The rest is for a new entry, if the key has no entry.
+    /// The bytes; without any, the entry is only touched. The rest is for a new entry, if the key has no entry.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The length of the whole value now, in bytes; 0 = there is no entry.</returns>
@@ -280,6 +280,7 @@ public sealed class Group
         _members.AskAllAsync(PeerOperation.Clear, default, _caller.NewDeadline(), cancellationToken);
 
     /// <summary>Where a key belongs, and what its owner has of it.</summary>
+    /// <remarks>It counts as a read at the owner: a time to idle starts anew.</remarks>
     /// <exception cref="CacheException">The owner could not be asked.</exception>
     public ValueTask<KeyExplanation> ExplainAsync(CacheKey key, CancellationToken cancellationToken = default) =>
         _explainer.ExplainAsync(key, cancellationToken);
