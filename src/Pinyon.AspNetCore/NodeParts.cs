@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,17 @@ internal static class NodeParts
     public static PinyonOptions OptionsOf(IServiceProvider services, string? key) =>
         services.GetRequiredService<IOptionsMonitor<PinyonOptions>>().Get(key ?? Options.DefaultName);
 
+    /// <summary>The clock of the node, its transport and its port.</summary>
+    public static TimeProvider TimeOf(IServiceProvider services) =>
+        services.GetService<TimeProvider>() ?? TimeProvider.System;
+
+    /// <summary>How the node and its peers talk: the same limits for the transport and the port.</summary>
+    public static GrpcPeerOptions PeerOptionsOf(IServiceProvider services, string? key) => new()
+    {
+        MaxInFlightBytes = OptionsOf(services, key).MaxInFlightBytes,
+        TimeProvider = TimeOf(services),
+    };
+
     public static PinyonNode CreateNode(IServiceProvider services, string? key)
     {
         PinyonOptions options = OptionsOf(services, key);
@@ -23,7 +35,7 @@ internal static class NodeParts
             ?? services.GetRequiredKeyedService<GrpcPeerTransport>(key);
         return new PinyonNode(options.ToNodeOptions(MembershipOf(services, options, key), transport) with
         {
-            TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System,
+            TimeProvider = TimeOf(services),
             LoggerFactory = services.GetRequiredService<ILoggerFactory>(),
             MeterFactory = services.GetService<IMeterFactory>(),
         });
@@ -37,7 +49,7 @@ internal static class NodeParts
             ? new PeerServer(
                 node,
                 endpoint,
-                new GrpcPeerOptions { MaxInFlightBytes = options.MaxInFlightBytes },
+                PeerOptionsOf(services, key),
                 services.GetRequiredService<ILoggerFactory>())
             : null;
         return new PeerPort(server, services.GetRequiredKeyedService<PeerMapping>(key));
@@ -53,6 +65,9 @@ internal static class NodeParts
         IServiceProvider services, PinyonOptions options, string? key, PinyonNode node) =>
         options.PeerEndPoint
         ?? (options.HasPeers || FoundMembership(services, options, key) is not null
-            ? new IPEndPoint(IPAddress.Any, node.Self.Address.Port)
+            ? new IPEndPoint(EveryAddress, node.Self.Address.Port)
             : null);
+
+    /// <summary>Kestrel takes IPv4 connections on the wildcard of IPv6 too.</summary>
+    private static IPAddress EveryAddress => Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
 }

@@ -57,10 +57,8 @@ public static class PinyonServices
             ServiceDescriptor.Singleton<IValidateOptions<PinyonOptions>, PinyonOptionsValidator>());
         services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, name) => GroupOf(provider, (string)name!));
         services.AddKeyedSingleton(key, static (_, _) => new PeerMapping());
-        services.AddKeyedSingleton(key, static (provider, name) => new GrpcPeerTransport(new GrpcPeerOptions
-        {
-            MaxInFlightBytes = NodeParts.OptionsOf(provider, (string?)name).MaxInFlightBytes,
-        }));
+        services.AddKeyedSingleton(key, static (provider, name) =>
+            new GrpcPeerTransport(NodeParts.PeerOptionsOf(provider, (string?)name)));
         services.AddKeyedSingleton(key, static (provider, name) => NodeParts.CreateNode(provider, (string?)name));
         services.AddKeyedSingleton(key, static (provider, name) => NodeParts.CreatePort(provider, (string?)name));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<PeerPort>(key));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Pinyon.Server;
 using Pinyon.Server.Configuration;
 using Pinyon.Store;
@@ -11,13 +12,7 @@ if (configuration.Text is { } text)
 
 if (configuration.Options is not { } options)
 {
-    foreach (string fault in configuration.Faults)
-    {
-        Console.Error.WriteLine($"pinyon-server: {fault}");
-    }
-
-    Console.Error.WriteLine("pinyon-server: not started; --help lists the settings.");
-    return ExitCodes.BadConfiguration;
+    return Refuse(configuration.Faults);
 }
 
 try
@@ -25,6 +20,11 @@ try
     await using WebApplication app = ServerHost.Build(options);
     await app.RunAsync();
     return ExitCodes.Ok;
+}
+catch (OptionsValidationException exception)
+{
+    // What only the node can judge, such as the memory that each group gets.
+    return Refuse(exception.Failures);
 }
 catch (MemoryNotAvailableException exception)
 {
@@ -36,5 +36,16 @@ catch (IOException exception) when (exception.InnerException is Microsoft.AspNet
 {
     // Taken between the check of the configuration and the start.
     Console.Error.WriteLine($"pinyon-server: {exception.Message}");
+    return ExitCodes.BadConfiguration;
+}
+
+static int Refuse(IEnumerable<string> faults)
+{
+    foreach (string fault in faults)
+    {
+        Console.Error.WriteLine($"pinyon-server: {fault}");
+    }
+
+    Console.Error.WriteLine("pinyon-server: not started; --help lists the settings.");
     return ExitCodes.BadConfiguration;
 }

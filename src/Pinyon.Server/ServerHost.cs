@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pinyon.AspNetCore;
 using Pinyon.Membership;
-using Pinyon.Server.Admin;
 using Pinyon.Server.Configuration;
 using Pinyon.Server.Http;
 using Pinyon.Server.Http.Limits;
@@ -22,12 +21,15 @@ internal static class ServerHost
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Builds the node without starting it; disposing the application disposes the node.</summary>
-    public static WebApplication Build(ServerOptions options)
+    public static WebApplication Build(ServerOptions options) => Build(options, TimeProvider.System);
+
+    /// <inheritdoc cref="Build(ServerOptions)"/>
+    internal static WebApplication Build(ServerOptions options, TimeProvider time)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var connections = new ConnectionQueue(options.MaxConnections);
         ConfigureLogging(builder.Logging, options);
-        ConfigureServices(builder.Services, options);
+        ConfigureServices(builder.Services, options, time);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options, connections));
 
@@ -35,36 +37,24 @@ internal static class ServerHost
         var node = app.Services.GetRequiredService<PinyonNode>();
         var keyspaces = app.Services.GetRequiredService<ServerGroups>().All.ToFrozenDictionary(
             group => group.Name, group => new Keyspace(node.Group(group.Name)), StringComparer.Ordinal);
-        var bodies = new RequestBodies((int)options.MaxBodyBytes, BodiesShare(options), TimeProvider.System);
-        var health = new HealthApi(Health, Statistics);
-        var door = new HttpDoor(
-            health.HealthAsync,
-            health.StatisticsAsync,
-            new ExplainApi(keyspaces, HealthApi.ExplainAsync),
-            new SdcsApi(keyspaces[PinyonNodeOptions.DefaultGroup], bodies),
-            new GeecacheApi(keyspaces));
+        var bodies = new RequestBodies((int)options.MaxBodyBytes, BodiesShare(options), time);
+        var dialects = new HttpDialects(node, keyspaces, connections, bodies);
+        var frontEnd = new HttpFrontEnd(dialects.Routes());
 
         app.MapPinyon();
         app.MarkServing();
         app.UseMiddleware<FaultMiddleware>();
-        app.Run(door.AnswerAsync);
+        app.Run(frontEnd.AnswerAsync);
         return app;
-
-        HealthReport Health() => new("ready", node.Self.Name, node.Members.Length, $"{node.Ring:x16}");
-
-        StatisticsReport Statistics() => new(
-            node.Statistics,
-            keyspaces.ToDictionary(group => group.Key, group => group.Value.Statistics, StringComparer.Ordinal),
-            new ClientStatistics(connections.Count, connections.Ended, connections.Refused, bodies.Reserved));
     }
 
     private static long BodiesShare(ServerOptions options) =>
         Math.Max(2 * options.MaxBodyBytes, options.MemoryBytes / 4);
 
-    private static void ConfigureServices(IServiceCollection services, ServerOptions options)
+    private static void ConfigureServices(IServiceCollection services, ServerOptions options, TimeProvider time)
     {
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
         services.AddSingleton<ServerGroups>();
         services.AddPinyon(pinyon => Describe(pinyon, options));
@@ -72,11 +62,12 @@ internal static class ServerHost
             (pinyon, groups) => groups.All.ToList().ForEach(pinyon.Groups.Add));
         if (options.MembersFile is { } file)
         {
-            services.AddOptions<PinyonOptions>().Configure<TimeProvider, ILogger<FileMembership>>(
-                (pinyon, time, logger) => pinyon.Membership = new FileMembership(file, options.Members, time, logger));
+            // A service, so that it ends with the host; the node finds it as it finds that of any application.
+            services.AddSingleton<IMembership>(provider => new FileMembership(
+                file, options.Members, time, provider.GetRequiredService<ILogger<FileMembership>>()));
         }
 
-        services.AddHostedService<NodeWatch>();
+        services.AddHostedService<LifeLog>();
     }
 
     private static void Describe(PinyonOptions pinyon, ServerOptions options)

@@ -20,7 +20,7 @@ public sealed record StoreOptions
 
     /// <summary>
     /// The greatest value to accept, in bytes, 1 to <see cref="MaxValueBytesLimit"/>, which is also the default. One
-    /// that does not fit the budget beside nothing else is refused all the same. Lower lets the store be cut into more
+    /// that would not fit an empty store is refused even if it is smaller. Lower lets the store be cut into more
     /// independent parts, and more writers run side by side, at the expense of refusing large values.
     /// </summary>
     public int MaxValueBytes { get; init; } = MaxValueBytesLimit;

@@ -11,7 +11,7 @@ namespace Pinyon.Store;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct StoreStatistics
 {
-    /// <summary>Entries held now.</summary>
+    /// <summary>Entries stored now.</summary>
     public long Entries { get; init; }
 
     /// <summary>Bytes charged to the budget now: keys, values, and all that it takes to keep them.</summary>
@@ -44,7 +44,7 @@ public readonly record struct StoreStatistics
     /// <summary>Writes refused because the value can never fit.</summary>
     public long Refused { get; init; }
 
-    /// <summary>Tombstones held now. They are no entries, and their bytes count.</summary>
+    /// <summary>Tombstones kept now. They are no entries, and their bytes count.</summary>
     public long Tombstones { get; init; }
 
     /// <summary>Tombstones that had to go before their time, so that a floor speaks for them.</summary>

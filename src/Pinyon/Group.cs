@@ -174,7 +174,7 @@ public sealed class Group
     /// <param name="key">The key.</param>
     /// <param name="offset">The place of the first byte, 0 or more.</param>
     /// <param name="value">
-    /// The bytes; if it has no bytes, nothing happens. The rest is for a new entry, if the key has no entry.
+    /// The bytes; without any, the entry is only touched. The rest is for a new entry, if the key has no entry.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The length of the whole value now, in bytes; 0 = there is no entry.</returns>
@@ -271,15 +271,16 @@ public sealed class Group
     /// <summary>Removes all entries that have a tag, on every member.</summary>
     /// <exception cref="CacheException">Some members did not do it; the message names them.</exception>
     public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
-        _members.TellAllAsync(
+        _members.AskAllAsync(
             PeerOperation.RemoveTag, CacheItems.OfTag(tag), _caller.NewDeadline(), cancellationToken);
 
     /// <summary>Removes all entries of the group, on every member.</summary>
     /// <exception cref="CacheException">Some members did not do it; the message names them.</exception>
     public ValueTask ClearAsync(CancellationToken cancellationToken = default) =>
-        _members.TellAllAsync(PeerOperation.Clear, default, _caller.NewDeadline(), cancellationToken);
+        _members.AskAllAsync(PeerOperation.Clear, default, _caller.NewDeadline(), cancellationToken);
 
     /// <summary>Where a key belongs, and what its owner has of it.</summary>
+    /// <remarks>It counts as a read at the owner: a time to idle starts anew.</remarks>
     /// <exception cref="CacheException">The owner could not be asked.</exception>
     public ValueTask<KeyExplanation> ExplainAsync(CacheKey key, CancellationToken cancellationToken = default) =>
         _explainer.ExplainAsync(key, cancellationToken);

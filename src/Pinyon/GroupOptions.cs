@@ -92,8 +92,8 @@ public sealed record GroupOptions
 
     /// <summary>
     /// Whether nodes keep copies of keys that are read often, to answer without asking their owner; a write ends them
-    /// before it is acknowledged. Default: yes. In a cluster this takes an eighth of the group's memory for copies and
-    /// a sixty-fourth to remember the holders, and writes of copied keys wait for them.
+    /// before it is acknowledged. Default: yes. This sets an eighth of the group's memory aside for copies and a
+    /// sixty-fourth to remember the holders, in a cluster of one too, and writes of copied keys wait for them.
     /// </summary>
     public bool HotCopies { get; init; } = true;
 
@@ -104,7 +104,7 @@ public sealed record GroupOptions
     /// </summary>
     public double HotReadsPerSecond { get; init; } = 100;
 
-    /// <summary>Who is let go when the group's share is full; default w-tinylfu.</summary>
+    /// <summary>Which entries are evicted when the group's share is full; default w-tinylfu.</summary>
     public EvictionPolicyKind Eviction { get; init; } = EvictionPolicyKind.WTinyLfu;
 
     /// <summary>

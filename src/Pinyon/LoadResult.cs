@@ -1,5 +1,3 @@
-using Pinyon.Loading;
-
 namespace Pinyon;
 
 /// <summary>What a loader brought for a key, and how it is to be kept.</summary>
@@ -24,7 +22,7 @@ public sealed record LoadResult
     /// <summary>Names by which entries can be removed together: at most 16, of 1 to 255 bytes in UTF-8.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>False: those who wait get it, and nothing is kept. Default true.</summary>
+    /// <summary>False: the waiting callers get it, and nothing is kept. Default true.</summary>
     public bool Keep { get; init; } = true;
 
     internal static LoadResult TimedOut { get; } = new(LoadKind.TimedOut);

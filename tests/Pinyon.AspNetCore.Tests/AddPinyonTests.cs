@@ -112,7 +112,7 @@ public sealed class AddPinyonTests
     [InlineData("MemoryBytes", "much", "MemoryBytes cannot be read: 'much'")]
     [InlineData("Members:node1", "nowhere", "Members:node1: 'nowhere' is not an address")]
     [InlineData("Groups:users:TTL", "1", "Groups:users:TTL is not known")]
-    [InlineData("Groups:users:Eviction", "mru", "Groups:users:Eviction must be one of lru, ")]
+    [InlineData("Groups:users:Eviction", "mru", "Groups:users:Eviction must be one of w-tinylfu, lru, ")]
     public void Configuration_ThatIsWrong_IsNamedByItsKey(string key, string value, string fault) =>
         Read((key, value)).Validate().ShouldContain(text => text.Contains($"Pinyon:{fault}"));
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -157,6 +158,28 @@ public sealed class PeerEndpointTests : IAsyncDisposable
         await group.SetAsync("pine", new CacheValue("nut"u8.ToArray()), Token);
 
         (await group.GetAsync("pine", Token)).ShouldNotBeNull();
+        await host.StopAsync(Token);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task Endpoint_ByDefault_IsOnAllAddressesOfTheMachine(string address)
+    {
+        Assert.SkipUnless(
+            Socket.OSSupportsIPv6 || address == "127.0.0.1", "This machine has no IPv6.");
+        int[] ports = Ports.Free(2);
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging();
+        builder.Services.AddPinyon(options => Describe(options, "a", ports));
+        using IHost host = builder.Build();
+        host.MapPinyon();
+        await host.StartAsync(Token);
+
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Parse(address), ports[0], Token);
+
+        client.Connected.ShouldBeTrue();
         await host.StopAsync(Token);
     }
 

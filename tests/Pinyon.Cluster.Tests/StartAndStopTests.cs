@@ -28,6 +28,21 @@ public sealed class StartAndStopTests
         }
     }
 
+    [Fact]
+    public async Task Start_WithSharesThatLeaveAGroupNoMemory_SaysSoAndExitsWith2()
+    {
+        await using var server = RunningProcess.Start("dotnet", [
+            ServerNode.Program, "--http", $"{Ports.Next()}", "--peer", $"{Ports.Next()}",
+            "--memory", "16MB", "--groups", "a;share=0.00001",
+        ]);
+        int exit = await server.ExitAsync(TestContext.Current.CancellationToken);
+
+        exit.ShouldBe(2, server.Output);
+        server.Output.ShouldContain("pinyon-server: MemoryBytes must be at least ");
+        server.Output.ShouldContain("not started");
+        server.Output.ShouldNotContain("Exception");
+    }
+
     [Theory]
     [InlineData("--help", "--static NAME=HOST:PORT")]
     [InlineData("--version", "pinyon-server ")]

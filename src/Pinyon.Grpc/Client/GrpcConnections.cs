@@ -5,6 +5,7 @@ namespace Pinyon.Grpc.Client;
 /// <summary>The HTTP/2 connections of this process to any number of servers, without TLS ("prior knowledge").</summary>
 internal sealed class GrpcConnections : IDisposable
 {
+    // Never disposed: it has neither a timer nor a wait handle, and calls may register with it at any time.
     private readonly CancellationTokenSource _closed = new();
     private readonly HttpMessageInvoker _invoker;
     private int _disposed;
@@ -21,16 +22,16 @@ internal sealed class GrpcConnections : IDisposable
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _invoker.SendAsync(request, cancellationToken);
 
-    /// <summary>Cancelled on disposal, because calls under way would keep their connections open.</summary>
+    /// <summary>Cancelled on disposal: it ends the calls under way, which would keep their connections open.</summary>
     public CancellationToken Closed { get; }
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _closed.Cancel();
+            // On the thread pool: a caller that blocks when its call ends must not delay the closing.
+            _ = _closed.CancelAsync();
             _invoker.Dispose();
-            _closed.Dispose();
         }
     }
 

@@ -9,6 +9,13 @@ internal static class GrpcTransportFaults
     public static GrpcStatus TimeIsOver(TimeSpan timeout) =>
         new(GrpcStatusCode.DeadlineExceeded, $"no answer within {timeout.TotalSeconds:0.###} s");
 
+    /// <summary>The connections were closed on this side. The request may have arrived.</summary>
+    public static GrpcException Closed(Exception fault) =>
+        new(new GrpcStatus(GrpcStatusCode.Unavailable, "its connections were closed on this side"), fault)
+        {
+            IsTransportFault = true,
+        };
+
     public static GrpcException Translate(Exception fault, bool expired, TimeSpan timeout, TimeSpan connectTimeout)
     {
         if (expired)

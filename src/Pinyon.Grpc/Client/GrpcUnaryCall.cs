@@ -33,7 +33,7 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
         }
 
         var limit = Deadline.After(timeout == Timeout.InfiniteTimeSpan ? NoLimit : timeout, _options.Time);
-        using var deadline = new GrpcDeadline(_options.Time, timeout, cancellationToken);
+        using var deadline = new GrpcDeadline(_options.Time, timeout, cancellationToken, connections.Closed);
         using HttpRequestMessage message = await MakeMessageAsync(request, timeout, limit, cancellationToken);
         try
         {
@@ -45,7 +45,7 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
                 response,
                 method.Response,
                 _options.MaxMessageBytes,
-                length => _replies.TakeAsync(length, limit.Remaining, cancellationToken),
+                length => EnterAsync(_replies, length, limit, cancellationToken),
                 deadline.Token);
             Keep(request, share);
             return answer;
@@ -54,7 +54,9 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
         {
             // 4 A cancellation by the caller stays one; everything else becomes a status.
             cancellationToken.ThrowIfCancellationRequested();
-            throw GrpcTransportFaults.Translate(fault, deadline.IsExpired, timeout, _options.ConnectTimeout);
+            throw connections.Closed.IsCancellationRequested
+                ? GrpcTransportFaults.Closed(fault)
+                : GrpcTransportFaults.Translate(fault, deadline.IsExpired, timeout, _options.ConnectTimeout);
         }
     }
 
@@ -76,13 +78,28 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
     private static MessageBudgets BudgetsFor(GrpcConnections connections, bool isFree) =>
         isFree ? MessageBudgets.Unbounded : connections.Options.Budgets;
 
+    /// <summary>Takes bytes of a budget. A wait for them ends with the call's time, its caller or its connections.</summary>
+    private async ValueTask<BudgetShare> EnterAsync(
+        MessageBudget budget, long length, Deadline limit, CancellationToken cancellationToken)
+    {
+        if (budget.TryEnter(length) is { } share) return share;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, connections.Closed);
+        try
+        {
+            return await budget.TakeAsync(length, limit.Remaining, ended.Token);
+        }
+        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw GrpcTransportFaults.Closed(fault);
+        }
+    }
+
     private async ValueTask<HttpRequestMessage> MakeMessageAsync(
         TRequest request, TimeSpan timeout, Deadline limit, CancellationToken cancellationToken)
     {
         long length = method.Request.Measure?.Invoke(request) ?? 0;
         bool isPossible = length <= _options.MaxMessageBytes;   // else encoding it will say so
-        BudgetShare share = await _requests.TakeAsync(
-            isPossible ? length : 0, limit.Remaining, cancellationToken);
+        BudgetShare share = await EnterAsync(_requests, isPossible ? length : 0, limit, cancellationToken);
         var buffer = new GrpcMessageBuffer(_options.MaxMessageBytes, share);
         try
         {

@@ -5,7 +5,7 @@ namespace Pinyon.Grpc.Peers;
 /// <summary>Counts how often a field stands at the top of a protobuf message, without building anything.</summary>
 /// <remarks>
 /// An empty item is two bytes on the wire and a hundred in memory: a hostile 72 MB message would become gigabytes of
-/// objects before anybody could count them. So large messages are counted first. Source of the wire format:
+/// objects before anything could count them. So large messages are counted first. Source of the wire format:
 /// protobuf.dev, "Encoding".
 /// </remarks>
 internal static class FieldCounter

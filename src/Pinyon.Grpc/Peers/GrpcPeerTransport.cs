@@ -17,6 +17,7 @@ public sealed class GrpcPeerTransport : IPeerTransport, IDisposable
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
 
     private readonly GrpcClientOptions _options;
+    // The system's clock, whatever the options say: it measures how long threads are blocked, not how long calls take.
     private readonly LaneWatch _watch = new(TimeProvider.System);
     private readonly ConcurrentDictionary<GrpcPeer, bool> _peers = [];
 

@@ -42,7 +42,7 @@ internal static class PeerCodec
                 WaitMs = (ulong)header.Wait,
                 Holder = header.Holder,
                 AsksLease = header.AsksLease,
-                Shared = header.ByLane,
+                ByLane = header.ByLane,
                 Trace = header.Trace ?? "",
             },
         };
@@ -179,7 +179,7 @@ internal static class PeerCodec
     {
         Holder = wire.Holder,
         AsksLease = wire.AsksLease,
-        ByLane = wire.Shared,
+        ByLane = wire.ByLane,
         Trace = wire.Trace.Length > 0 ? wire.Trace : null,
     };
 

@@ -28,6 +28,7 @@ internal sealed class PeerDoor : IConnectionListener
 
     private readonly IPeerHandler _handler;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly Socket _listener;
     private readonly SocketConnectionContextFactory _contexts;
     private readonly Dictionary<Socket, long> _undecided = [];
@@ -36,10 +37,11 @@ internal sealed class PeerDoor : IConnectionListener
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isClosing;
 
-    public PeerDoor(IPEndPoint endpoint, IPeerHandler handler, ILoggerFactory loggers)
+    public PeerDoor(IPEndPoint endpoint, IPeerHandler handler, ILoggerFactory loggers, TimeProvider time)
     {
         _handler = handler;
         _logger = new QuietLogger(loggers.CreateLogger<PeerDoor>());   // an exception would end the door's thread
+        _time = time;
         _listener = Listen(endpoint);
         _contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _logger);
         EndPoint = _listener.LocalEndPoint!;
@@ -132,10 +134,10 @@ internal sealed class PeerDoor : IConnectionListener
             }
         }
 
-        long now = TimeProvider.System.GetTimestamp();
+        long now = _time.GetTimestamp();
         foreach ((Socket socket, long since) in _undecided)
         {
-            if (TimeProvider.System.GetElapsedTime(since, now) > SilenceTime)
+            if (_time.GetElapsedTime(since, now) > SilenceTime)
             {
                 Close(socket);
             }
@@ -147,7 +149,7 @@ internal sealed class PeerDoor : IConnectionListener
         try
         {
             Socket socket = _listener.Accept();
-            _undecided.Add(socket, TimeProvider.System.GetTimestamp());
+            _undecided.Add(socket, _time.GetTimestamp());
             if (_undecided.Count > MaxUndecided)
             {
                 Close(socket);

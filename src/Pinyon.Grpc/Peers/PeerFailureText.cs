@@ -4,7 +4,7 @@ using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers;
 
-/// <summary>Turns the end of a call into what the library knows about peers, in words that name the member.</summary>
+/// <summary>Turns a failed call into an exception of the library, with a message that names the member.</summary>
 internal static class PeerFailureText
 {
     public static PeerException From(GrpcException fault, Member member) =>
@@ -17,8 +17,8 @@ internal static class PeerFailureText
     {
         GrpcStatusCode.DeadlineExceeded => PeerFailure.TimedOut,
 
-        // RST_STREAM and GOAWAY have codes of their own, and all of them mean that the answer got lost.
-        // UNKNOWN is what remains for a connection that does not even speak HTTP/2.
+        // RST_STREAM and GOAWAY have codes of their own, and all of them mean that the answer is lost. UNKNOWN is what
+        // remains for a server that does not speak HTTP/2.
         not GrpcStatusCode.Unknown when fault.IsTransportFault => PeerFailure.Unreachable,
         GrpcStatusCode.Unavailable or GrpcStatusCode.Cancelled => PeerFailure.Unreachable,
         GrpcStatusCode.ResourceExhausted when fault.Status.IsBusy => PeerFailure.Busy,
@@ -32,7 +32,7 @@ internal static class PeerFailureText
         {
             PeerFailure.Unreachable => "is unreachable",
             PeerFailure.TimedOut => "did not answer within the time of the request",
-            PeerFailure.Busy => "was not asked or gave no answer, for want of room",
+            PeerFailure.Busy => "was not asked or did not answer, because a message budget is used up",
             PeerFailure.TooLarge => "exchanges no message of this size",
             _ => "gave no usable answer",
         };

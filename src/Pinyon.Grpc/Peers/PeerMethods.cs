@@ -9,72 +9,49 @@ namespace Pinyon.Grpc.Peers;
 /// <summary>The methods of the peer service; all share one shape of request and reply.</summary>
 internal static class PeerMethods
 {
+    private const int GetMany = 1;
+
+    private static readonly (string Name, PeerOperation Operation, int MaxItems)[] Rows =
+    [
+        ("Get", PeerOperation.Get, 1),
+        ("GetMany", PeerOperation.Get, PeerCodec.MaxItems),
+        ("Load", PeerOperation.Load, PeerCodec.MaxItems),
+        ("SetMany", PeerOperation.Set, PeerCodec.MaxItems),
+        ("Delete", PeerOperation.Delete, PeerCodec.MaxItems),
+        ("Clear", PeerOperation.Clear, 1),
+        ("RemoveTag", PeerOperation.RemoveTag, PeerCodec.MaxItems),
+        ("Explain", PeerOperation.Explain, PeerCodec.MaxItems),
+        ("Revoke", PeerOperation.Revoke, PeerCodec.MaxItems),
+        ("Renew", PeerOperation.Renew, 0),
+        ("Replicate", PeerOperation.Replicate, PeerCodec.MaxItems),
+        ("Update", PeerOperation.Update, 1),
+        ("Touch", PeerOperation.Touch, PeerCodec.MaxItems),
+        ("Scan", PeerOperation.Scan, 1),
+    ];
+
     /// <summary>All methods are answered alike.</summary>
     public static GrpcCodec<PeerReply> Replies { get; } = new(EncodeReply, DecodeReply);
 
     /// <summary>What each of <see cref="All"/> does. Lanes know them by their places, so new ones come last.</summary>
-    public static IReadOnlyList<PeerOperation> Operations { get; } =
-    [
-        PeerOperation.Get,
-        PeerOperation.Get,
-        PeerOperation.Load,
-        PeerOperation.Set,
-        PeerOperation.Delete,
-        PeerOperation.Clear,
-        PeerOperation.RemoveTag,
-        PeerOperation.Explain,
-        PeerOperation.Revoke,
-        PeerOperation.Renew,
-        PeerOperation.Replicate,
-        PeerOperation.Update,
-        PeerOperation.Touch,
-        PeerOperation.Scan,
-    ];
+    public static IReadOnlyList<PeerOperation> Operations { get; } = [.. Rows.Select(static row => row.Operation)];
 
     public static IReadOnlyList<GrpcMethod<PeerRequest, PeerReply>> All { get; } =
-    [
-        Make("Get", PeerOperation.Get, maxItems: 1),
-        Make("GetMany", PeerOperation.Get),
-        Make("Load", PeerOperation.Load),
-        Make("SetMany", PeerOperation.Set),
-        Make("Delete", PeerOperation.Delete),
-        Make("Clear", PeerOperation.Clear, maxItems: 1),
-        Make("RemoveTag", PeerOperation.RemoveTag),
-        Make("Explain", PeerOperation.Explain),
-        Make("Revoke", PeerOperation.Revoke) with { IsUrgent = true },
-        Make("Renew", PeerOperation.Renew, maxItems: 0) with { IsUrgent = true },
-        Make("Replicate", PeerOperation.Replicate) with { IsUrgent = true },
-        Make("Update", PeerOperation.Update, maxItems: 1),
-        Make("Touch", PeerOperation.Touch),
-        Make("Scan", PeerOperation.Scan, maxItems: 1),
-    ];
+        [.. Rows.Select(static row => Make(row.Name, row.Operation, row.MaxItems))];
+
+    private static readonly int[] Places = [.. Enum.GetValues<PeerOperation>()
+        .Select(static operation => Array.FindIndex(Rows, row => row.Operation == operation))];
 
     /// <summary>The place in <see cref="All"/> of the method that carries a request.</summary>
-    public static int Choose(PeerRequest request) => request.Operation switch
-    {
-        PeerOperation.Get => request.Items.Count == 1 ? 0 : 1,
-        PeerOperation.Load => 2,
-        PeerOperation.Set => 3,
-        PeerOperation.Delete => 4,
-        PeerOperation.Clear => 5,
-        PeerOperation.RemoveTag => 6,
-        PeerOperation.Explain => 7,
-        PeerOperation.Revoke => 8,
-        PeerOperation.Renew => 9,
-        PeerOperation.Replicate => 10,
-        PeerOperation.Update => 11,
-        PeerOperation.Touch => 12,
-        PeerOperation.Scan => 13,
-        _ => throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "No such operation."),
-    };
+    public static int Choose(PeerRequest request) =>
+        request.Operation is PeerOperation.Get && request.Items.Count != 1 ? GetMany : Places[(int)request.Operation];
 
     private static GrpcMethod<PeerRequest, PeerReply> Make(
-        string name, PeerOperation operation, int maxItems = PeerCodec.MaxItems)
+        string name, PeerOperation operation, int maxItems)
     {
         return new($"/pinyon.peer.v1.Peers/{name}", new(EncodeRequest, Decode) { Measure = Measure }, Replies)
         {
-            HasSmallReplies = operation is not (
-                PeerOperation.Get or PeerOperation.Load or PeerOperation.Update or PeerOperation.Scan),
+            IsUrgent = operation.IsUrgent(),
+            HasSmallReplies = !operation.HasLongReplies(),
         };
 
         bool Decode(

@@ -28,6 +28,7 @@ public sealed class PeerServer : IAsyncDisposable
 
     private readonly IPeerHandler _handler;
     private readonly ILoggerFactory _loggers;
+    private readonly TimeProvider _time;
     private readonly PeerApplication _application;
     private readonly KestrelServer _kestrel;
     private int _connections;
@@ -53,6 +54,7 @@ public sealed class PeerServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(endpoint);
         _handler = handler;
         _loggers = loggers;
+        _time = options.TimeProvider;
         _application = new PeerApplication(handler, budgets, options, loggers);
         _kestrel = new KestrelServer(Options.Create(OptionsFor(endpoint)), new Doors(this), loggers);
         EndPoint = endpoint;
@@ -127,7 +129,7 @@ public sealed class PeerServer : IAsyncDisposable
         public ValueTask<IConnectionListener> BindAsync(
             EndPoint endpoint, CancellationToken cancellationToken = default)
         {
-            var door = new PeerDoor((IPEndPoint)endpoint, server._handler, server._loggers);
+            var door = new PeerDoor((IPEndPoint)endpoint, server._handler, server._loggers, server._time);
             server.EndPoint = (IPEndPoint)door.EndPoint;
             return new(door);
         }

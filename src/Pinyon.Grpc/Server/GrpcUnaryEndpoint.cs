@@ -14,7 +14,8 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
     GrpcServerOptions options,
     ILogger logger)
 {
-    private readonly MessageBudget _room = (method.IsUrgent ? MessageBudgets.Unbounded : options.Budgets).RequestsTaken;
+    private readonly MessageBudget _budget =
+        (method.IsUrgent ? MessageBudgets.Unbounded : options.Budgets).RequestsTaken;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -51,7 +52,7 @@ internal sealed class GrpcUnaryEndpoint<TRequest, TResponse>(
             context.Request.BodyReader,
             method.Request,
             options.MaxMessageBytes,
-            length => _room.TakeAsync(length, limit.Patience, cancellationToken),
+            length => _budget.TakeAsync(length, limit.Patience, cancellationToken),
             cancellationToken);
         using (share)
         {

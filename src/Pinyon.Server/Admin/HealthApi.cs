@@ -1,17 +1,12 @@
+using Pinyon.Server.Http;
+
 namespace Pinyon.Server.Admin;
 
-/// <summary>Health and statistics for operators and monitoring.</summary>
-internal sealed class HealthApi(Func<HealthReport> health, Func<StatisticsReport> statistics)
+/// <summary><c>GET /healthz</c>: that the node is ready, and which cluster it sees.</summary>
+/// <param name="report">Describes the node as it is now.</param>
+internal sealed class HealthApi(Func<HealthReport> report) : IHttpApi
 {
-    /// <summary><c>/healthz</c>.</summary>
-    public Task HealthAsync(HttpContext context) =>
-        context.Response.WriteAsJsonAsync(health(), ReportJson.Default.HealthReport);
-
-    /// <summary><c>/statz</c>.</summary>
-    public Task StatisticsAsync(HttpContext context) =>
-        context.Response.WriteAsJsonAsync(statistics(), ReportJson.Default.StatisticsReport);
-
-    /// <summary><c>/explainz</c>.</summary>
-    public static Task ExplainAsync(HttpContext context, KeyExplanation key) =>
-        context.Response.WriteAsJsonAsync(ExplainReport.Of(key), ReportJson.Default.ExplainReport);
+    /// <inheritdoc/>
+    public Task AnswerAsync(HttpContext context, ReadOnlySpan<char> path) =>
+        context.Response.WriteAsJsonAsync(report(), ReportJson.Default.HealthReport);
 }

@@ -5,23 +5,13 @@ namespace Pinyon.Server.Http;
 /// value of a key of any group.
 /// </summary>
 /// <param name="keyspaces">The groups of this node by name.</param>
-internal sealed class GeecacheApi(IReadOnlyDictionary<string, Keyspace> keyspaces)
+internal sealed class GeecacheApi(IReadOnlyDictionary<string, Keyspace> keyspaces) : IHttpApi
 {
-    public const string Prefix = "_geecache/";
-
-    /// <param name="context">The request.</param>
-    /// <param name="path">Its path after the prefix, still encoded.</param>
-    public Task AnswerAsync(HttpContext context, ReadOnlySpan<char> path)
-    {
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-        {
-            return Replies.WrongMethodAsync(context, "GET, HEAD");
-        }
-
-        return GroupKeyPath.Decode(path, keyspaces, out Keyspace keyspace, out CacheKey key) is { } fault
+    /// <inheritdoc/>
+    public Task AnswerAsync(HttpContext context, ReadOnlySpan<char> path) =>
+        GroupKeyPath.Decode(path, keyspaces, out Keyspace keyspace, out CacheKey key) is { } fault
             ? Replies.FaultAsync(context, fault)
             : GetAsync(context, keyspace, key);
-    }
 
     private static async Task GetAsync(HttpContext context, Keyspace keyspace, CacheKey key)
     {

@@ -8,12 +8,11 @@ namespace Pinyon.Server.Http;
 /// The dialect of SDCS: <c>POST /</c> stores the fields of a JSON object, <c>GET /{key}</c> returns one of them,
 /// <c>DELETE /{key}</c> returns how many it removed.
 /// </summary>
-internal sealed class SdcsApi(Keyspace keyspace, RequestBodies bodies)
+internal sealed class SdcsApi(Keyspace keyspace, RequestBodies bodies) : IHttpApi
 {
     private const string Json = "application/json; charset=utf-8";
 
-    /// <param name="context">The request.</param>
-    /// <param name="path">Its path below the prefix of this API, still encoded.</param>
+    /// <inheritdoc/>
     public Task AnswerAsync(HttpContext context, ReadOnlySpan<char> path)
     {
         string method = context.Request.Method;

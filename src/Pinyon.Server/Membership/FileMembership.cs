@@ -5,11 +5,11 @@ using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server.Membership;
 
-/// <summary>The members that a file lists. The file is read every second; one that cannot be used changes
-/// nothing.</summary>
+/// <summary>The members that a file lists. The file is read every second; if it cannot be used, nothing changes.
+/// </summary>
 /// <remarks>
-/// Reading it all is cheaper than it is to be right about changes: notifications are not sent for mounted files, and
-/// a replaced file may keep its time.
+/// Reading the whole file is simpler than detecting changes: notifications are not sent for mounted files, and a
+/// replaced file may keep its time stamp.
 /// </remarks>
 internal sealed partial class FileMembership : IMembership, IDisposable
 {
@@ -23,8 +23,8 @@ internal sealed partial class FileMembership : IMembership, IDisposable
     private string _faults = "";
 
     /// <param name="path">The file.</param>
-    /// <param name="members">What it said when it was read last.</param>
-    /// <param name="time">When to read it again.</param>
+    /// <param name="members">The members that it listed when it was read last.</param>
+    /// <param name="time">The clock that says when to read it again.</param>
     /// <param name="logger">Gets one line for each change, and one for each new fault.</param>
     public FileMembership(string path, ImmutableArray<Member> members, TimeProvider time, ILogger logger)
     {
@@ -41,16 +41,21 @@ internal sealed partial class FileMembership : IMembership, IDisposable
     public IAsyncEnumerable<MembershipSnapshot> WatchAsync(CancellationToken cancellationToken) =>
         _list.WatchAsync(cancellationToken);
 
-    /// <summary>Reads the file no more.</summary>
+    /// <summary>Stops reading the file.</summary>
     public void Dispose() => _timer.Dispose();
 
     private void Read()
     {
-        if (!_reading.TryEnter()) return;   // the last reading takes longer than the time between two
+        if (!_reading.TryEnter()) return;   // the previous read is still running
         try
         {
             Parsed<ImmutableArray<Member>> read = MemberFile.Read(_path);
             if (Tell(read.Problems)) Publish(read.Value);
+        }
+        catch (Exception fault)
+        {
+            // Nothing above a timer takes an exception: it would end the process.
+            Report(fault);
         }
         finally
         {
@@ -67,6 +72,18 @@ internal sealed partial class FileMembership : IMembership, IDisposable
         return faults.Length == 0;
     }
 
+    private void Report(Exception fault)
+    {
+        try
+        {
+            LogFailed(_logger, _path, fault);
+        }
+        catch (Exception)
+        {
+            // There is nowhere to report that a logger throws.
+        }
+    }
+
     private void Publish(ImmutableArray<Member> members)
     {
         var snapshot = new MembershipSnapshot(members);
@@ -80,4 +97,7 @@ internal sealed partial class FileMembership : IMembership, IDisposable
 
     [LoggerMessage(21, LogLevel.Warning, "{Flag} {Faults}. The members stay as they are.")]
     private static partial void LogFault(ILogger logger, string flag, string faults);
+
+    [LoggerMessage(22, LogLevel.Error, "Reading {Path} failed. It is read again in a second.")]
+    private static partial void LogFailed(ILogger logger, string path, Exception fault);
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class EntryMemory(Reservation memory, SizeClasses classes
 
     public SizeClasses Classes => classes;
 
-    /// <summary>Held, so that the addresses last as long as this object.</summary>
+    /// <summary>Referenced here, so that the addresses stay valid as long as this object lives.</summary>
     public Reservation Memory => memory;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

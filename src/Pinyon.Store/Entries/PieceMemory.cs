@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Pinyon.Store.Entries;
 
 /// <summary>A run of bytes in a shard's memory, until its owner disposes it.</summary>
-/// <param name="entries">Held, so that the addresses last.</param>
+/// <param name="entries">Kept, so that the addresses stay valid.</param>
 /// <param name="start">The first byte.</param>
 /// <param name="length">How many there are.</param>
 internal sealed unsafe class PieceMemory(EntryMemory entries, byte* start, int length) : MemoryManager<byte>

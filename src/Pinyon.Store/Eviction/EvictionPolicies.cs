@@ -5,17 +5,19 @@ namespace Pinyon.Store.Eviction;
 /// <summary>The names of the policies, and how each is made.</summary>
 public static class EvictionPolicies
 {
-    private static readonly FrozenDictionary<string, EvictionPolicyKind> Kinds =
-        new Dictionary<string, EvictionPolicyKind>(StringComparer.Ordinal)
-        {
-            ["w-tinylfu"] = EvictionPolicyKind.WTinyLfu,
-            ["lru"] = EvictionPolicyKind.Lru,
-            ["midpoint-lru"] = EvictionPolicyKind.MidpointLru,
-            ["s3-fifo"] = EvictionPolicyKind.S3Fifo,
-        }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly (string Name, EvictionPolicyKind Kind)[] Table =
+    [
+        ("w-tinylfu", EvictionPolicyKind.WTinyLfu),
+        ("lru", EvictionPolicyKind.Lru),
+        ("midpoint-lru", EvictionPolicyKind.MidpointLru),
+        ("s3-fifo", EvictionPolicyKind.S3Fifo),
+    ];
 
-    /// <summary>All names, sorted: <c>w-tinylfu</c> and so on.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Kinds.Keys.Order(StringComparer.Ordinal)];
+    private static readonly FrozenDictionary<string, EvictionPolicyKind> Kinds =
+        Table.ToFrozenDictionary(row => row.Name, row => row.Kind, StringComparer.Ordinal);
+
+    /// <summary>All names in the order in which people should read them: the default first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Table.Select(row => row.Name)];
 
     /// <summary>Finds the policy of a name, which is in lower case.</summary>
     public static bool TryParse(string name, out EvictionPolicyKind kind) => Kinds.TryGetValue(name, out kind);

@@ -40,7 +40,7 @@ internal sealed class TimerWheel(EntryMemory entries)
     {
         entries.PreviousInSlot(entry) = 0;
         long endsAt = entries.EndsAt(entry);
-        if (endsAt == Deadline.Never) return;
+        if (endsAt == Expiry.Never) return;
 
         ulong end = Math.Max((ulong)endsAt, _time);
         ulong differing = end ^ _time;

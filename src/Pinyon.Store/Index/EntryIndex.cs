@@ -60,7 +60,7 @@ internal sealed unsafe class EntryIndex
 
     public int Count { get; private set; }
 
-    /// <summary>Held, so that the addresses last as long as this object.</summary>
+    /// <summary>Referenced here, so that the addresses stay valid as long as this object lives.</summary>
     public Reservation DirectoryMemory { get; }
 
     private int PageBytes => _pages.Classes.PageBytes;

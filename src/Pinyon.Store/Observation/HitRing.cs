@@ -41,7 +41,7 @@ internal sealed unsafe class HitRing
     public long Misses => _stripes.Sum(own => own?.Stripe.Misses ?? 0);
 
     /// <summary>Counts a read that found its entry.</summary>
-    /// <returns>Whether the ring is full: the policy should be told now.</returns>
+    /// <returns>Whether the ring is full: its reads should be passed to the policy now.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Hit(uint entry, ulong hash)
     {
@@ -56,7 +56,7 @@ internal sealed unsafe class HitRing
     }
 
     /// <summary>Counts a read that found nothing.</summary>
-    /// <returns>Whether the ring is full: the policy should be told now.</returns>
+    /// <returns>Whether the ring is full: its reads should be passed to the policy now.</returns>
     public bool Miss(ulong hash)
     {
         int own = Math.Min(Environment.CurrentManagedThreadId, Shared);

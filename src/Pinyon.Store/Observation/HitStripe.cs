@@ -16,7 +16,7 @@ internal unsafe struct HitStripe
     /// <summary>How many of them found nothing.</summary>
     public long Misses;
 
-    /// <summary>How many of them the policy has been told, or will never be. Written under the lock.</summary>
+    /// <summary>How many of them were passed to the policy, or never will be. Written under the lock.</summary>
     public long Told;
 
     /// <summary>The entries that were found; 0 = none was.</summary>

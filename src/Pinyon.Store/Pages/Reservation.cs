@@ -6,7 +6,7 @@ namespace Pinyon.Store.Pages;
 /// <remarks>
 /// Readers without a lock may look at any address of the range at any time, also while the store is being disposed:
 /// so <see cref="Empty"/> gives the memory back and keeps the addresses, and only the finalizer of the handle unmaps
-/// them, when nobody can hold this object any more. Code that uses <see cref="Start"/> keeps the object alive.
+/// them, when nothing refers to this object any more. Code that uses <see cref="Start"/> keeps the object alive.
 /// </remarks>
 internal sealed unsafe class Reservation : SafeHandle
 {

@@ -226,7 +226,7 @@ internal sealed unsafe class EntryRegister : IDisposable
         if (info.Idle == 0) return;
 
         // Only ever later, so that the wheel need not change; a caller whose clock was read earlier changes nothing.
-        long endsAt = Deadline.Of(info.ExpiresAt, info.Idle, now);
+        long endsAt = Expiry.Of(info.ExpiresAt, info.Idle, now);
         if (endsAt <= Memory.EndsAt(entry)) return;
         _sequence.BeginChange();
         Memory.EndsAt(entry) = endsAt;

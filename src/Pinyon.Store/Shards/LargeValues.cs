@@ -48,7 +48,7 @@ internal sealed class LargeValues(
             if (_places.Refusal(in options, key, place, winsTie) is { } refusal) return refusal;
 
             // 2. Its time may be over already: then nothing comes.
-            long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
+            long endsAt = Expiry.Of(options.ExpiresAt, options.Idle, now);
             if (endsAt <= now)
             {
                 draft.Close();

@@ -80,7 +80,7 @@ internal sealed class Shard : IDisposable
 
             bool winsTie = _places.IsTie(in options, entry) && IsGreater(value, entry);
             if (_places.Refusal(in options, key, place, winsTie) is { } refusal) return refusal;
-            long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
+            long endsAt = Expiry.Of(options.ExpiresAt, options.Idle, now);
             return endsAt <= now
                 ? _writer.Forget(entry, key, in options)
                 : _writer.Count(_writer.Store(place, key, value, in options, endsAt, now), key, in options);
@@ -113,7 +113,7 @@ internal sealed class Shard : IDisposable
             if (entry == 0) return new(WriteStatus.NotFound, 0);
             if (_places.Refusal(in options, key, entry, winsTie: false) is { } refusal) return refusal;
 
-            long endsAt = Deadline.Of(options.ExpiresAt, options.Idle, now);
+            long endsAt = Expiry.Of(options.ExpiresAt, options.Idle, now);
             if (endsAt <= now) _register.Drop(entry, key.Hash, RemovalReason.Expired);
             bool isStored = endsAt <= now || RenewLocked(entry, key, in options, endsAt, now);
             return isStored ? new(WriteStatus.Stored, options.Version) : new(WriteStatus.NotFound, 0);
@@ -225,7 +225,7 @@ internal sealed class Shard : IDisposable
     private static bool LeavesTombstone(scoped in WriteOptions options, long now) =>
         options.Version > 0 && options.ExpiresAt > now;
 
-    /// <summary>A removal of what is not there: it may leave a tombstone all the same, or a later one.</summary>
+    /// <summary>A removal of what is not there: it may still leave a tombstone, or a later one.</summary>
     private WriteResult RemoveAbsentLocked(
         uint tombstone, scoped EntryKey key, scoped in WriteOptions options, long now)
     {

@@ -32,7 +32,7 @@ internal sealed class ShardCheck(EntryRegister register, ICollection<string> fau
         if (held != alive) faults.Add($"{held} entries are held, and {alive} counted");
     }
 
-    private bool EverEnds(uint entry) => _entries.EndOf(entry) != Deadline.Never;
+    private bool EverEnds(uint entry) => _entries.EndOf(entry) != Expiry.Never;
 
     private void Compare(string what, IReadOnlyCollection<uint> found, HashSet<uint> expected)
     {

@@ -99,11 +99,11 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
 
             EntryShape shape = _memory.Shape(entry);
             EntryInfo info = _memory.Info(entry, shape);
-            long endsAt = shape.Has(EntryLayout.Times) ? _memory.EndsAt(entry) : Deadline.Never;
+            long endsAt = shape.Has(EntryLayout.Times) ? _memory.EndsAt(entry) : Expiry.Never;
             if (!IsTrue(begun)) continue;
 
             // 2. An expired entry goes; a time to idle begins again. Both need the lock, and change something.
-            if (endsAt <= now || (info.Idle != 0 && Deadline.Of(info.ExpiresAt, info.Idle, now) > endsAt))
+            if (endsAt <= now || (info.Idle != 0 && Expiry.Of(info.ExpiresAt, info.Idle, now) > endsAt))
             {
                 TouchOrDrop(key, now);
                 continue;

@@ -115,7 +115,7 @@ internal sealed class ShardWriter(EntryRegister register, ShardSequence sequence
         }
 
         uint draft = _slots.Take(in shape, in plan);
-        _memory.WriteHead(draft, in shape, in allBlocks, Deadline.Never);
+        _memory.WriteHead(draft, in shape, in allBlocks, Expiry.Never);
         _slots.Fill(draft, in shape, key.Bytes, []);
         _register.Held.AddDraft(draft);
         return draft;

@@ -343,7 +343,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         Detach(change.GivenAway);
     }
 
-    // The floor first: it hides what a flight keeps that lands before it is detached. The sweep returns the memory.
+    // The floor first: it hides what a flight keeps if it lands before it is detached. The sweep returns the memory.
     private void Drop(SlotSet slots)
     {
         if (slots.IsEmpty) return;
@@ -351,7 +351,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         Detach(slots);
     }
 
-    // Who joined later would get what may be older than a write at the slot's other owner.
+    // A caller that joined such a flight later could get a value older than a write at the slot's other owner.
     private void Detach(SlotSet slots)
     {
         if (!slots.IsEmpty) _flights?.DetachWhere(key => slots.Contains(key.Slot));

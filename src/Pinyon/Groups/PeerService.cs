@@ -15,6 +15,9 @@ namespace Pinyon.Groups;
 internal sealed class PeerService(
     FrozenDictionary<string, GroupOwner> groups, ViewPublisher views, NodeContext node) : IPeerHandler
 {
+    /// <summary>What measurements call a group that this node does not have: strangers must not choose tags.</summary>
+    private const string UnknownGroup = "unknown";
+
     /// <summary>Counts the bytes of replies before their values are copied.</summary>
     public MessageBudget Budget { get; init; } = MessageBudgets.Unbounded.RepliesSent;
 
@@ -24,7 +27,8 @@ internal sealed class PeerService(
         ClusterView view = views.Current;
         GroupOwner? group = groups.GetValueOrDefault(request.Group);
         node.Counters.PeerRequests.Add(1);
-        using RequestWatch? watch = node.Meter.Answer(request.Operation, request.Group, request.Header.Trace);
+        using RequestWatch? watch = node.Meter.Answer(
+            request.Operation, group?.Name ?? UnknownGroup, request.Header.Trace);
         node.Clock.Observe(request.Header.Clock);
         if (request.Header.Ring != view.Ring) node.Counters.OtherRings.Add(1);
 

@@ -38,7 +38,8 @@ public sealed record Member
 
         if (!IsName(name))
         {
-            throw new ArgumentException("A name is whole Unicode characters.", nameof(name));
+            throw new ArgumentException(
+                "A name must not contain U+FFFD, which stands for text that could not be read.", nameof(name));
         }
 
         if (!HostPort.TryParse(address, out HostPort parsed))

@@ -34,9 +34,16 @@ public sealed class MembershipSnapshot
     /// <param name="name">Its name.</param>
     public int IndexOf(string name)
     {
-        for (int i = 0; i < Members.Length; i++)
+        // Requests of other members ask this by name, so it must not cost more the more members there are.
+        int low = 0;
+        int high = Members.Length - 1;
+        while (low <= high)
         {
-            if (string.Equals(Members[i].Name, name, StringComparison.Ordinal)) return i;
+            int middle = (low + high) / 2;
+            int order = string.CompareOrdinal(Members[middle].Name, name);
+            if (order == 0) return middle;
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
         }
 
         return -1;

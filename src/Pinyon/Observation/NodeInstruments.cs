@@ -5,22 +5,27 @@ namespace Pinyon.Observation;
 /// <summary>The counters of a node as instruments: read when a listener asks, and never counted twice.</summary>
 internal sealed class NodeInstruments : IDisposable
 {
+    private const string LinksName = "pinyon.links";
+
     private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _nodeTag;
-    private IObservedNode? _node;
+    private NodeReadings? _readings;
 
-    public NodeInstruments(Meter meter, string name, IObservedNode node)
+    /// <param name="meter">The meter of the instruments.</param>
+    /// <param name="name">The node's name.</param>
+    /// <param name="readings">Reads the counters.</param>
+    public NodeInstruments(Meter meter, string name, NodeReadings readings)
     {
         _meter = meter;
         _nodeTag = new("pinyon.node", name);
-        _node = node;
+        _readings = readings;
         AddNode();
         AddGroups();
         AddCopiesAndReplicas();
     }
 
     /// <summary>The node ends: there is nothing to read any more.</summary>
-    public void Dispose() => Volatile.Write(ref _node, null);
+    public void Dispose() => Volatile.Write(ref _readings, null);
 
     private void AddNode()
     {
@@ -43,7 +48,7 @@ internal sealed class NodeInstruments : IDisposable
             node => node.Messages.Refused);
         Count("pinyon.membership.faults", "{fault}", "Failures of the source of members.",
             node => node.MembershipFaults);
-        _meter.CreateObservableUpDownCounter("pinyon.links", Links, "{link}", "Links to other members, by state.");
+        _meter.CreateObservableUpDownCounter(LinksName, Links, "{link}", "Links to other members, by state.");
     }
 
     private void AddGroups()
@@ -62,13 +67,13 @@ internal sealed class NodeInstruments : IDisposable
         CountOf("pinyon.expirations", "{entry}", "Entries whose time was over.", group => group.Store.Expired);
         CountOf("pinyon.refused", "{write}", "Writes refused because the value can never fit.",
             group => group.Store.Refused);
-        LevelOf("pinyon.entries", "{entry}", "Entries held now.", group => group.Store.Entries);
+        LevelOf("pinyon.entries", "{entry}", "Entries stored now.", group => group.Store.Entries);
         LevelOf("pinyon.bytes", "By", "Bytes of the budget that are taken now.", group => group.Store.Bytes);
     }
 
     private void AddCopiesAndReplicas()
     {
-        LevelOf("pinyon.copies", "{copy}", "Copies of other members' entries held now.", group => group.Copies.Held);
+        LevelOf("pinyon.copies", "{copy}", "Copies of other members' entries kept now.", group => group.Copies.Held);
         LevelOf("pinyon.copies.bytes", "By", "Bytes that they take.", group => group.Copies.Bytes);
         CountOf("pinyon.copies.gets", "{key}", "Reads that looked for a copy.", group => group.Copies.Gets);
         CountOf("pinyon.copies.hits", "{key}", "Reads answered from a copy.", group => group.Copies.Hits);
@@ -86,27 +91,27 @@ internal sealed class NodeInstruments : IDisposable
     }
 
     private void Count(string name, string unit, string description, Func<NodeStatistics, long> read) =>
-        _meter.CreateObservableCounter(name, () => Read(read), unit, description);
+        _meter.CreateObservableCounter(name, () => Read(name, read), unit, description);
 
     private void CountOf(string name, string unit, string description, Func<GroupStatistics, long> read) =>
-        _meter.CreateObservableCounter(name, () => ReadGroups(read), unit, description);
+        _meter.CreateObservableCounter(name, () => ReadGroups(name, read), unit, description);
 
     private void LevelOf(string name, string unit, string description, Func<GroupStatistics, long> read) =>
-        _meter.CreateObservableUpDownCounter(name, () => ReadGroups(read), unit, description);
+        _meter.CreateObservableUpDownCounter(name, () => ReadGroups(name, read), unit, description);
 
-    private IEnumerable<Measurement<long>> Read(Func<NodeStatistics, long> read) =>
-        Volatile.Read(ref _node) is { } node ? [new(read(node.Statistics), _nodeTag)] : [];
+    private IEnumerable<Measurement<long>> Read(string name, Func<NodeStatistics, long> read) =>
+        Volatile.Read(ref _readings)?.For(name) is { } reading ? [new(read(reading.Node), _nodeTag)] : [];
 
-    private IEnumerable<Measurement<long>> ReadGroups(Func<GroupStatistics, long> read) =>
-        Volatile.Read(ref _node) is { } node
-            ? node.Groups.Select(group =>
+    private IEnumerable<Measurement<long>> ReadGroups(string name, Func<GroupStatistics, long> read) =>
+        Volatile.Read(ref _readings)?.For(name) is { } reading
+            ? reading.Groups.Select(group =>
                 new Measurement<long>(read(group.Value), _nodeTag, new("pinyon.group", group.Key)))
             : [];
 
     private IEnumerable<Measurement<long>> Links()
     {
-        if (Volatile.Read(ref _node) is not { } node) return [];
-        NodeStatistics now = node.Statistics;
+        if (Volatile.Read(ref _readings)?.For(LinksName) is not { } reading) return [];
+        NodeStatistics now = reading.Node;
         return
         [
             new(now.LinksOpen, _nodeTag, new("pinyon.state", "open")),

@@ -91,7 +91,7 @@ internal sealed class NodeMeter : IDisposable
     }
 
     /// <summary>Shows what a node counts to whatever listens to the meter.</summary>
-    public NodeInstruments Observe(IObservedNode node) => new(_meter, _node, node);
+    public NodeInstruments Observe(IObservedNode node) => new(_meter, _node, new NodeReadings(node, _time));
 
     public void Dispose()
     {

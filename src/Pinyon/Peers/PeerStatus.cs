@@ -1,6 +1,6 @@
 namespace Pinyon.Peers;
 
-/// <summary>How one item of a request fared at the member that was asked.</summary>
+/// <summary>The outcome of one item of a request at the member that was asked.</summary>
 internal enum PeerStatus : byte
 {
     /// <summary>A get found the entry; a delete removed one; an update changed one.</summary>
@@ -47,12 +47,12 @@ internal enum PeerStatus : byte
     ConditionFailed,
 
     /// <summary>
-    /// As many loads as the group allows were under way, or as many replies as there is room for, until the request had
-    /// waited long enough.
+    /// All of the group's concurrent loads were in use, or the message budget was, until the request had waited long
+    /// enough.
     /// </summary>
     Busy,
 
-    /// <summary>The load was not over when the request had waited long enough.</summary>
+    /// <summary>The load did not end before the request had waited long enough.</summary>
     TimedOut,
 
     /// <summary>The value to add to is not a decimal integer of 64 bits; nothing changed.</summary>

@@ -13,7 +13,7 @@ internal sealed class CappedRing
      * percent of the share that its weight gives it; what it cannot take falls to those behind its virtual nodes [1].
      *
      * The trade-off: a plain ring is as uneven as chance (at 100 members the fullest owns 1.2 x the mean), but a leave
-     * moves the leaver's slots and no other. Under a cap a leave raises everybody's share by a little, the full ones
+     * moves the leaver's slots and no other. Under a cap a leave raises every share by a little, the full ones
      * take back some slots that they had to refuse, and so a few more move. At 110 percent few members are full, so few
      * slots are out of their place, and few come back. docs/internals/routing.md has the figures.
      *

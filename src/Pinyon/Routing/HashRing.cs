@@ -8,7 +8,7 @@ internal sealed class HashRing
 {
     /*
      * Each member stands at `weight x virtualNodes` points that follow from its name alone, so members that come or go
-     * leave everybody else's points where they are [1]. More virtual nodes make the arcs more even (their spread falls
+     * leave the points of all others where they are [1]. More virtual nodes make the arcs more even (their spread falls
      * with the square root) at the expense of building time and 8 bytes each.
      *
      * A virtual node is one number, so that one sort of plain numbers builds the ring, whatever the order of members:
@@ -58,6 +58,6 @@ internal sealed class HashRing
         return position < Count ? position : 0;
     }
 
-    /// <summary>The index of the member to whom a point belongs.</summary>
+    /// <summary>The index of the member that owns a point.</summary>
     public int OwnerOf(uint point) => MemberAt(PositionOf(point));
 }

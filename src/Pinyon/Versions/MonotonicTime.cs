@@ -1,6 +1,6 @@
 namespace Pinyon.Versions;
 
-/// <summary>Milliseconds since this node started: what deadlines of entries are counted in.</summary>
+/// <summary>Milliseconds since this node started: the unit of expiries and leases.</summary>
 internal sealed class MonotonicTime(TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();

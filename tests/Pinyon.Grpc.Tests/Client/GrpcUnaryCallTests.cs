@@ -156,6 +156,20 @@ public sealed class GrpcUnaryCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Call_ConnectionsAreClosedMeanwhile_IsUnavailableAndTheServerIsTold()
+    {
+        Task<byte[]> calling = CallAsync("Silent", [1]);
+        await _timeout.Task;
+
+        _connections.Dispose();
+
+        GrpcException fault = await Should.ThrowAsync<GrpcException>(calling.WaitAsync(Long, Token));
+        fault.Status.ShouldBe(new GrpcStatus(GrpcStatusCode.Unavailable, "its connections were closed on this side"));
+        fault.WasNeverSent.ShouldBeFalse();
+        await _left.Task;
+    }
+
+    [Fact]
     public async Task Calls_ManyAtOnce_EachGetsItsOwnAnswer()
     {
         GrpcUnaryCall<byte[], byte[]> echo = _host.Channel(_connections).Unary(BytesCodec.Method("Echo"));

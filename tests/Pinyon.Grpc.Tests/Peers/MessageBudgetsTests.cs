@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Pinyon.Grpc.Peers;
 using Pinyon.Grpc.Protocol;
@@ -174,6 +176,36 @@ public sealed class MessageBudgetsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Peer_DisposedWhileARequestWaits_EndsItAsUnreachable()
+    {
+        using BudgetShare all = TakeAll(_slow.Budgets.RequestsSent);
+        IPeer peer = Connect(_heldHost, _slow);
+        Task<PeerReply> asked = peer.AskAsync(Set("k", new byte[Large]), Long, Token).AsTask();
+        await _time.WhenTimersAsync(2);
+
+        peer.Dispose();
+
+        (await FaultAsync(asked)).Failure.ShouldBe(PeerFailure.Unreachable);
+        _held.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Peer_DisposedWhileAReplyWaits_EndsTheCallAndHoldsNothing()
+    {
+        await SetAsync("k");
+        BudgetShare all = TakeAll(_slow.Budgets.RepliesTaken);
+        IPeer peer = Connect(_host, _slow);
+        Task<PeerReply> asked = peer.AskAsync(Get("k"), Long, Token).AsTask();
+        await _time.WhenTimersAsync(2);
+
+        peer.Dispose();
+
+        (await FaultAsync(asked)).Failure.ShouldBe(PeerFailure.Unreachable);
+        all.Dispose();
+        await ShouldBeEmptyAsync();
+    }
+
+    [Fact]
     public async Task Reply_WithAHold_KeepsItsRoomUntilTheHoldIsDisposed()
     {
         await SetAsync("k");
@@ -181,6 +213,35 @@ public sealed class MessageBudgetsTests : IAsyncLifetime
 
         await Connect(_host, _transport).AskAsync(Get("k") with { Hold = hold }, Long, Token);
 
+        _transport.Budgets.RepliesTaken.Statistics.Bytes.ShouldBeInRange(Large, Large + 100);
+        hold.Dispose();
+        await ShouldBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task Get_FromAStandInWithAHold_KeepsItsBytesCountedUntilTheHoldIsDisposed()
+    {
+        var self = new Member("asking", "127.0.0.1:1");
+        using var reserved = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));   // not listening: connections are refused
+        var gone = new Member("gone", reserved.LocalEndPoint!.ToString()!);
+        var standIn = new Member("owner", $"127.0.0.1:{_host.Address.Port}");
+        await using var asking = new PinyonNode(new PinyonNodeOptions
+        {
+            Name = self.Name,
+            Membership = new StaticMembership([self, gone, standIn]),
+            Transport = _transport,
+            Groups = [new GroupOptions { Name = "group", Replicas = 1 }],
+            MemoryBytes = 64 << 20,
+        });
+        string key = Keys(1000).First(key => asking.OwnerOf(key) == gone
+            && asking.View.MemberAt(new CacheKey(key).Slot, 1) == standIn);
+        await SetAsync(key);
+        using var hold = new EntryHold();
+
+        CacheEntry? read = await asking.Group("group").GetAsync(key, hold, Token);
+
+        read.ShouldNotBeNull().Value.Length.ShouldBe(Large);
         _transport.Budgets.RepliesTaken.Statistics.Bytes.ShouldBeInRange(Large, Large + 100);
         hold.Dispose();
         await ShouldBeEmptyAsync();
@@ -323,7 +384,7 @@ public sealed class MessageBudgetsTests : IAsyncLifetime
         ((IPeerTransport)transport).Connect(new Member("node2", $"127.0.0.1:{host.Address.Port}"));
 
     private static async Task<PeerException> FaultAsync(Task<PeerReply> asked) =>
-        await Should.ThrowAsync<PeerException>(asked);
+        await Should.ThrowAsync<PeerException>(asked.WaitAsync(Long, Token));
 
     private async Task SetAsync(string key) =>
         await Connect(_host, _transport).AskAsync(Set(key, new byte[Large]), Long, Token);

@@ -93,6 +93,22 @@ public sealed class FileMembershipTests : MembershipTests, IDisposable
     }
 
     [Fact]
+    public void Log_ThatThrows_EndsNeitherTheProcessNorTheReading()
+    {
+        IMembership source = Start(A, B);
+        _log.Fault = new InvalidOperationException("the disk is full");
+        Write("a=");
+        _time.Advance(Second);
+
+        _log.Fault = null;
+        Write("a=a.test:7946");
+        _time.Advance(Second);
+
+        source.Current.Members.ShouldBe([A]);
+        _log.Lines.ShouldBe([$"Information: {File} lists 1 members now."]);
+    }
+
+    [Fact]
     public void Dispose_ReadsNoMore()
     {
         var source = (FileMembership)Start(A, B);
@@ -131,6 +147,8 @@ public sealed class FileMembershipTests : MembershipTests, IDisposable
     {
         public List<string> Lines { get; } = [];
 
+        public Exception? Fault { get; set; }
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
@@ -141,6 +159,10 @@ public sealed class FileMembershipTests : MembershipTests, IDisposable
             EventId eventId,
             TState state,
             Exception? exception,
-            Func<TState, Exception?, string> formatter) => Lines.Add($"{logLevel}: {formatter(state, exception)}");
+            Func<TState, Exception?, string> formatter)
+        {
+            if (Fault is not null) throw Fault;
+            Lines.Add($"{logLevel}: {formatter(state, exception)}");
+        }
     }
 }

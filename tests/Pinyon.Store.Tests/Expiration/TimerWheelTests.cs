@@ -35,7 +35,7 @@ public sealed class TimerWheelTests
         uint entry = EndingAt(10);
         wheel.Arm(entry);
         wheel.Disarm(entry);
-        _entries.Memory.EndsAt(entry) = Deadline.Never;
+        _entries.Memory.EndsAt(entry) = Expiry.Never;
         wheel.Arm(entry);
 
         Fire(wheel, long.MaxValue).ShouldBeEmpty();

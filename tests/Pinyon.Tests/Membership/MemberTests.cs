@@ -20,6 +20,11 @@ public sealed class MemberTests
             .Message.ShouldStartWith("The name has half of a surrogate pair, U+D800, at position 4.");
 
     [Fact]
+    public void Member_NameWithAReplacementCharacter_IsRefusedForThat() =>
+        Should.Throw<ArgumentException>(() => new Member("rack \ufffd", "host:1"))
+            .Message.ShouldStartWith("A name must not contain U+FFFD");
+
+    [Fact]
     public void Snapshot_OfMembersInAnyOrder_SortsThemByName()
     {
         MembershipSnapshot snapshot = new([new("b", "host:1"), new("a", "host:2"), new("C", "host:3")]);

@@ -16,9 +16,10 @@ internal static class ObservationPage
         ## Metrics
 
         The meter is `Pinyon`. Every measurement has `pinyon.node`, the node's name; those of a group have
-        `pinyon.group`. The durations also have `pinyon.operation` and `pinyon.result` (found, not_found, stored,
-        owner_unreachable and so on; done for many keys; answered between members), and their counts are the numbers of
-        requests. The others are the node's own counters, read when a listener asks. Nothing is measured while nothing
+        `pinyon.group`, which is `unknown` where another member asks for a group that this node does not have. The
+        durations also have `pinyon.operation` and `pinyon.result` (found, not_found, stored, owner_unreachable and so
+        on; done for many keys; answered between members), and their counts are the numbers of requests. The others are
+        the node's own counters, read once when a listener asks for all of them. Nothing is measured while nothing
         listens.
 
         | instrument | kind | unit | what |

@@ -154,6 +154,27 @@ public sealed class ObservationTests
             && Equals(activity.GetTagItem("pinyon.node"), "judging"));
     }
 
+    [Fact]
+    public async Task PeerRequest_ForAGroupThatIsNotHere_IsMeasuredWithoutItsName()
+    {
+        await using var cluster = TestCluster.Of("strange");
+        using var measured = new RecordedMeasurements("strange");
+        var header = new PeerHeader(cluster["strange"].Ring, 0, Final: false, NotAfter: 0);
+
+        foreach (string group in (string[])["default", "x1", "x2"])
+        {
+            await cluster["strange"].Handler.AnswerAsync(
+                new PeerRequest(PeerOperation.Get, group, header, [new PeerItem("k")]), Token);
+        }
+
+        measured.TagsOf("pinyon.peer.request.duration").ShouldBe(
+            [
+                "group=default operation=get result=answered",
+                "group=unknown operation=get result=answered",
+                "group=unknown operation=get result=answered",
+            ]);
+    }
+
     private static ActivityListener Listener(Action<Activity> ended)
     {
         var listener = new ActivityListener

@@ -10,7 +10,7 @@ internal static class LaneMethods
     private const int MaxBytes = 64 << 10;
 
     private static readonly FrozenSet<byte> Kinds = PeerMethods.Operations.Index()
-        .Where(static method => IsForLanes(method.Item))
+        .Where(static method => method.Item.IsShort())
         .Select(static method => KindOf(method.Index))
         .ToFrozenSet();
 
@@ -27,19 +27,14 @@ internal static class LaneMethods
     /// <summary>Whether a request travels on the lane of its member.</summary>
     public static bool Carry(PeerRequest request, int maxMessageBytes)
     {
-        // The target of a "moved" may be unknown to this node, which then has no lane to it.
+        // The target of a "moved" may be unknown to this node, which then has no lane to it. What may bring a long
+        // value is asked for by lane first, and by itself if it was too long.
         PeerHeader header = request.Header;
         return !header.Final
-            && (HasValues(request.Operation) ? header.ByLane : IsForLanes(request.Operation))
+            && request.Operation.IsShort()
+            && (header.ByLane || !request.Operation.HasLongReplies())
             && AreShort(request.Items, Math.Min(MaxBytes, maxMessageBytes));
     }
-
-    private static bool IsForLanes(PeerOperation operation) => operation
-        is PeerOperation.Get or PeerOperation.Set or PeerOperation.Delete or PeerOperation.Replicate
-        or PeerOperation.Revoke or PeerOperation.Renew or PeerOperation.Update or PeerOperation.Touch;
-
-    // What may bring a long value is asked for by lane first, and by itself if it was too long.
-    private static bool HasValues(PeerOperation operation) => operation is PeerOperation.Get or PeerOperation.Update;
 
     private static bool AreShort(IReadOnlyList<PeerItem> items, int maxBytes)
     {

@@ -131,7 +131,7 @@ internal static class LookUpRequests
         wire.Number(WireTags.HeaderFinal, header.Final ? 1UL : 0);
         WriteText(WireTags.HeaderHolder, header.Holder, ref wire);
         wire.Number(WireTags.HeaderAsksLease, header.AsksLease ? 1UL : 0);
-        wire.Number(WireTags.HeaderShared, header.ByLane ? 1UL : 0);
+        wire.Number(WireTags.HeaderByLane, header.ByLane ? 1UL : 0);
         if (header.Trace is not null) WriteText(WireTags.HeaderTrace, header.Trace, ref wire);
     }
 
@@ -162,7 +162,7 @@ internal static class LookUpRequests
                 case WireTags.HeaderAsksLease:
                     read = read with { AsksLease = reader.ReadVarint() != 0 };
                     break;
-                case WireTags.HeaderShared:
+                case WireTags.HeaderByLane:
                     read = read with { ByLane = reader.ReadVarint() != 0 };
                     break;
                 case WireTags.HeaderTrace when TryReadTrace(reader.ReadBytes(), out string? trace):

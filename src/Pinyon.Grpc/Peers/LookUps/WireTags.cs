@@ -14,7 +14,7 @@ internal static class WireTags
     public const byte HeaderFinal = (Header.FinalFieldNumber << 3) | Number;
     public const byte HeaderHolder = (Header.HolderFieldNumber << 3) | Bytes;
     public const byte HeaderAsksLease = (Header.AsksLeaseFieldNumber << 3) | Number;
-    public const byte HeaderShared = (Header.SharedFieldNumber << 3) | Number;
+    public const byte HeaderByLane = (Header.ByLaneFieldNumber << 3) | Number;
     public const byte HeaderTrace = (Header.TraceFieldNumber << 3) | Bytes;
 
     public const byte ItemKey = (Item.KeyFieldNumber << 3) | Bytes;

@@ -25,7 +25,7 @@ internal static class GroupWords
         ["replicas"] = Taking(
             ValueParsers.WholeNumber, (group, count) => Of(group, group.Options with { Replicas = count })),
         ["eviction"] = Taking(
-            ValueParsers.OneOf<EvictionPolicyKind>(PolicyNames(), EvictionPolicies.TryParse),
+            ValueParsers.OneOf<EvictionPolicyKind>(EvictionPolicies.Names, EvictionPolicies.TryParse),
             (group, eviction) => Of(group, group.Options with { Eviction = eviction })),
         ["hot"] = Taking(
             ValueParsers.Switch, (group, isOn) => Of(group, group.Options with { HotCopies = isOn })),
@@ -58,10 +58,6 @@ internal static class GroupWords
             Parsed<T> parsed = parser(text);
             return new(parsed.IsGood ? set(group, parsed.Value) : group, parsed.Problems);
         };
-
-    // The default first, then in the order of the kinds.
-    private static IEnumerable<string> PolicyNames() => EvictionPolicies.Names.OrderBy(name =>
-        EvictionPolicies.TryParse(name, out EvictionPolicyKind kind) ? (int)kind : int.MaxValue);
 
     private static GroupSetting Of(GroupSetting group, GroupOptions options) => group with { Options = options };
 }

@@ -36,7 +36,7 @@ internal sealed class GrantedLease
     /// </summary>
     public ulong Mark { get; }
 
-    /// <summary>How a revocation reaches the holder; null before its link exists and after it was closed.</summary>
+    /// <summary>How a revocation reaches the holder; null before its link exists. It may be closed.</summary>
     public ILeaseHolder? Link { get; set; }
 
     /// <summary>Begins a lease or renews it, counted from now.</summary>

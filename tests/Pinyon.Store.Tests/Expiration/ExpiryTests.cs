@@ -2,7 +2,7 @@ using Pinyon.Store.Expiration;
 
 namespace Pinyon.Store.Tests.Expiration;
 
-public sealed class DeadlineTests
+public sealed class ExpiryTests
 {
     [Theory]
     [InlineData(0, 0, 5, long.MaxValue)]
@@ -13,5 +13,5 @@ public sealed class DeadlineTests
     [InlineData(0, long.MaxValue, 5, long.MaxValue)]
     [InlineData(9, long.MaxValue, 5, 9)]
     public void Of_BothTimes_IsTheEarlierEnd(long expiresAt, long idle, long now, long expected) =>
-        Deadline.Of(expiresAt, idle, now).ShouldBe(expected);
+        Expiry.Of(expiresAt, idle, now).ShouldBe(expected);
 }

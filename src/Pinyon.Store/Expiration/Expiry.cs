@@ -1,7 +1,7 @@
 namespace Pinyon.Store.Expiration;
 
-/// <summary>When an entry's time is over.</summary>
-internal static class Deadline
+/// <summary>When an entry expires.</summary>
+internal static class Expiry
 {
     /// <summary>Never: later than any clock shows.</summary>
     public const long Never = long.MaxValue;

@@ -3,9 +3,9 @@ using Pinyon.Server.Configuration.Values;
 
 namespace Pinyon.Server;
 
-/// <summary>Logs the start and the end of the process; the node itself logs what becomes of its members.</summary>
-internal sealed partial class NodeWatch(
-    PinyonNode node, ServerOptions options, ILogger<NodeWatch> logger) : IHostedLifecycleService
+/// <summary>Logs the start and the end of the process; the node itself logs the changes of its members.</summary>
+internal sealed partial class LifeLog(
+    PinyonNode node, ServerOptions options, ILogger<LifeLog> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,0 +1,26 @@
+using Pinyon.Peers;
+
+namespace Pinyon.Tests.Peers;
+
+public sealed class PeerOperationsTests
+{
+    private static readonly PeerOperation[] All = Enum.GetValues<PeerOperation>();
+
+    [Fact]
+    public void Operations_AllHaveARow() => All.ShouldAllBe(operation => operation.IsRead() || operation.IsWrite()
+        || operation.IsForOwner() || operation.IsUrgent() || operation.HasLongReplies());
+
+    [Fact]
+    public void Operations_DoNotContradictThemselves()
+    {
+        All.ShouldAllBe(operation => !(operation.IsRead() && operation.IsWrite()));
+        All.ShouldAllBe(operation => !(operation.IsForOwner() && operation.IsForAll()));
+    }
+
+    [Theory]
+    [InlineData(PeerOperation.Revoke)]
+    [InlineData(PeerOperation.Renew)]
+    [InlineData(PeerOperation.Replicate)]
+    internal void Operation_ThatOwnersSendToOthers_IsNotForOwners(PeerOperation operation) =>
+        operation.IsForOwner().ShouldBeFalse();
+}
