@@ -13,7 +13,7 @@ public sealed class CappedRingTests
     [InlineData(2, 1, 110)]
     [InlineData(3, 2, 110)]
     [InlineData(8, 3, 110)]
-    [InlineData(8, 3, 100)]   // all are full in the end
+    [InlineData(8, 3, 100)]   // every member is full in the end
     [InlineData(40, 4, 110)]
     [InlineData(40, 100, 101)]
     [InlineData(40, 4, CappedRing.Uncapped)]
@@ -24,8 +24,7 @@ public sealed class CappedRingTests
         var random = new Random(count);
         for (int round = 0; round < 12; round++)
         {
-            int left = round % Math.Min(count, 5);
-            int[] without = [.. Enumerable.Range(0, count).OrderBy(_ => random.Next()).Take(left)];
+            int[] without = [.. Enumerable.Range(0, count).OrderBy(_ => random.Next()).Take(round % Math.Min(count, 5))];
 
             ring.Deal(without).ShouldBe(SlotBySlot(members, cap, without), $"without {string.Join(' ', without)}");
         }
