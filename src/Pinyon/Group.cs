@@ -271,13 +271,13 @@ public sealed class Group
     /// <summary>Removes all entries that have a tag, on every member.</summary>
     /// <exception cref="CacheException">Some members did not do it; the message names them.</exception>
     public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
-        _members.TellAllAsync(
+        _members.AskAllAsync(
             PeerOperation.RemoveTag, CacheItems.OfTag(tag), _caller.NewDeadline(), cancellationToken);
 
     /// <summary>Removes all entries of the group, on every member.</summary>
     /// <exception cref="CacheException">Some members did not do it; the message names them.</exception>
     public ValueTask ClearAsync(CancellationToken cancellationToken = default) =>
-        _members.TellAllAsync(PeerOperation.Clear, default, _caller.NewDeadline(), cancellationToken);
+        _members.AskAllAsync(PeerOperation.Clear, default, _caller.NewDeadline(), cancellationToken);
 
     /// <summary>Where a key belongs, and what its owner has of it.</summary>
     /// <remarks>It counts as a read at the owner: a time to idle starts anew.</remarks>

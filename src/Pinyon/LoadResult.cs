@@ -1,5 +1,3 @@
-using Pinyon.Loading;
-
 namespace Pinyon;
 
 /// <summary>What a loader brought for a key, and how it is to be kept.</summary>

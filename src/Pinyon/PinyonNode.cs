@@ -21,15 +21,15 @@ public sealed class PinyonNode : IObservedNode, IAsyncDisposable
 
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
 
+    private readonly NodeParts _parts = new();
     private readonly NodeContext _node;
     private readonly ViewPublisher _views;
     private readonly LeaseRenewals _renewals;
     private readonly FrozenDictionary<string, GroupOwner> _owners;
     private readonly FrozenDictionary<string, Group> _groups;
-    private readonly NodeInstruments _instruments;
     private readonly NodeWatch _watch;
-    private readonly ITimer _ticks;
     private int _ticked;
+    private volatile bool _isUpkeepFailing;
 
     /// <summary>Starts a node. Its transport must hand what other members ask to this node.</summary>
     /// <exception cref="ArgumentException">Invalid options; the message says which and why.</exception>
@@ -40,29 +40,35 @@ public sealed class PinyonNode : IObservedNode, IAsyncDisposable
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
         ThrowIfNotAvailable(options.MemoryBytes);
 
-        ILogger logger = options.LoggerFactory.CreateLogger<PinyonNode>();
-        var meter = new NodeMeter(options.MeterFactory, options.Name, options.TimeProvider);
-        _node = new NodeContext(options.TimeProvider, meter, logger);
-        var log = new ClusterLog(logger);
-        _views = new ViewPublisher(options, _node, log);
-        _renewals = new LeaseRenewals(_views, _node);
-        _owners = options.Groups.ToFrozenDictionary(
-            group => group.Name,
-            group => new GroupOwner(group, options.MemoryOf(group), options.ReplicaTimeout, _views, _node),
-            StringComparer.Ordinal);
-        _groups = _owners.Values.ToFrozenDictionary(
-            owner => owner.Name, owner => FaceOf(owner, options.RequestTimeout), StringComparer.Ordinal);
-        Budgets = options.Transport.Budgets;
-        Handler = new PeerService(_owners, _views, _node) { Budget = Budgets.RepliesSent };
-        foreach (GroupOptions group in options.Groups)
+        var logger = new QuietLogger(options.LoggerFactory.CreateLogger<PinyonNode>());
+        try
         {
-            NodeLog.GroupMemory(logger, group.Name, options.MemoryOf(group));
-        }
+            NodeMeter meter = _parts.Add(new NodeMeter(options.MeterFactory, options.Name, options.TimeProvider));
+            _node = new NodeContext(options.TimeProvider, meter, logger);
+            var log = new ClusterLog(logger);
+            _views = _parts.Add(new ViewPublisher(options, _node, log));
+            _renewals = _parts.Add(new LeaseRenewals(_views, _node));
+            _owners = options.Groups.ToFrozenDictionary(
+                group => group.Name, group => _parts.Add(MakeOwner(group, options)), StringComparer.Ordinal);
+            _groups = _owners.Values.ToFrozenDictionary(
+                owner => owner.Name, owner => FaceOf(owner, options.RequestTimeout), StringComparer.Ordinal);
+            Budgets = options.Transport.Budgets;
+            Handler = new PeerService(_owners, _views, _node) { Budget = Budgets.RepliesSent };
+            foreach (GroupOptions group in options.Groups)
+            {
+                NodeLog.GroupMemory(logger, group.Name, options.MemoryOf(group));
+            }
 
-        _watch = new NodeWatch(logger);
-        _instruments = _node.Meter.Observe(this);
-        _views.Start([.. _owners.Values, log]);
-        _ticks = options.TimeProvider.CreateTimer(_ => Tick(), state: null, TickInterval, TickInterval);
+            _watch = new NodeWatch(logger);
+            _parts.Add(_node.Meter.Observe(this));
+            _views.Start([.. _owners.Values, log]);
+            _parts.Add(options.TimeProvider.CreateTimer(_ => Tick(), state: null, TickInterval, TickInterval));
+        }
+        catch
+        {
+            _ = _parts.DisposeAsync().AsTask();   // nothing is under way yet, so this is over at once
+            throw;
+        }
     }
 
     /// <summary>This node, as the others see it.</summary>
@@ -118,15 +124,7 @@ public sealed class PinyonNode : IObservedNode, IAsyncDisposable
     public Member OwnerOf(CacheKey key) => View.OwnerOf(key.Slot);
 
     /// <summary>Ends the node and returns its memory. Stop everything that still asks it first.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _instruments.Dispose();
-        await _ticks.DisposeAsync();
-        await _renewals.DisposeAsync();
-        foreach (GroupOwner owner in _owners.Values) await owner.DisposeAsync();
-        await _views.DisposeAsync();
-        _node.Meter.Dispose();
-    }
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
     /// <summary>What this node has and does of a group.</summary>
     internal GroupOwner OwnerFor(string group) => _owners[group];
@@ -142,6 +140,9 @@ public sealed class PinyonNode : IObservedNode, IAsyncDisposable
         }
     }
 
+    private GroupOwner MakeOwner(GroupOptions group, PinyonNodeOptions options) =>
+        new(group, options.MemoryOf(group), options.ReplicaTimeout, _views, _node);
+
     private Group FaceOf(GroupOwner owner, TimeSpan requestTimeout)
     {
         var caller = new GroupCaller(owner, _views, requestTimeout, _node);
@@ -154,8 +155,51 @@ public sealed class PinyonNode : IObservedNode, IAsyncDisposable
 
     private void Tick()
     {
-        foreach (GroupOwner owner in _owners.Values) owner.Tick(TickWork);
-        _renewals.Tick();
-        if (Interlocked.Increment(ref _ticked) % TicksPerLook == 0) _watch.Look(Statistics);
+        try
+        {
+            _renewals.Tick();
+            foreach (GroupOwner owner in _owners.Values) owner.Tick(TickWork);
+            if (Interlocked.Increment(ref _ticked) % TicksPerLook == 0) _watch.Look(Statistics);
+            _isUpkeepFailing = false;
+        }
+        catch (Exception fault)
+        {
+            // In a timer it would end the process. Reported once until a tick succeeds.
+            if (!_isUpkeepFailing) NodeLog.UpkeepFailed(_node.Logger, fault);
+            _isUpkeepFailing = true;
+        }
+    }
+
+    /// <summary>What a node has made so far, in its order. All of it is disposed, from the last to the first, whatever
+    /// one of them throws.</summary>
+    private sealed class NodeParts : IAsyncDisposable
+    {
+        private readonly Stack<object> _parts = [];
+
+        public T Add<T>(T part)
+            where T : class
+        {
+            _parts.Push(part);
+            return part;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            List<Exception> faults = [];
+            while (_parts.TryPop(out object? part))
+            {
+                try
+                {
+                    if (part is IAsyncDisposable waiting) await waiting.DisposeAsync();
+                    else ((IDisposable)part).Dispose();
+                }
+                catch (Exception fault)
+                {
+                    faults.Add(fault);
+                }
+            }
+
+            if (faults.Count > 0) throw new AggregateException("Parts of the node did not end well.", faults);
+        }
     }
 }

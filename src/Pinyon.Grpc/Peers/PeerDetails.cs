@@ -62,7 +62,7 @@ internal static class PeerDetails
     {
         page = null;
         if (wire is null) return WireFault.None;
-        if (wire.Count > PeerCodec.MaxItems) return WireFault.TooManyItems;
+        if (wire.Count > int.MaxValue) return WireFault.TooManyItems;   // a number alone; callers add it up
 
         WireFault fault = PackedKeys.Unpack(
             wire.Keys.Memory, PeerCodec.MaxItems, out List<ReadOnlyMemory<byte>> keys);

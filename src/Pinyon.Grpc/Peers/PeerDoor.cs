@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Pinyon.Grpc.Peers.Lanes;
+using Pinyon.Observation;
 using Pinyon.Peers;
 
 namespace Pinyon.Grpc.Peers;
@@ -39,8 +40,8 @@ internal sealed class PeerDoor : IConnectionListener
     public PeerDoor(IPEndPoint endpoint, IPeerHandler handler, ILoggerFactory loggers, TimeProvider time)
     {
         _handler = handler;
+        _logger = new QuietLogger(loggers.CreateLogger<PeerDoor>());   // an exception would end the door's thread
         _time = time;
-        _logger = loggers.CreateLogger<PeerDoor>();
         _listener = Listen(endpoint);
         _contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _logger);
         EndPoint = _listener.LocalEndPoint!;

@@ -50,8 +50,8 @@ internal static class PeerMethods
     {
         return new($"/pinyon.peer.v1.Peers/{name}", new(EncodeRequest, Decode) { Measure = Measure }, Replies)
         {
-            IsUrgent = operation.Is(OperationTraits.Urgent),
-            HasSmallReplies = !operation.Is(OperationTraits.HasLongReplies),
+            IsUrgent = operation.IsUrgent(),
+            HasSmallReplies = !operation.HasLongReplies(),
         };
 
         bool Decode(

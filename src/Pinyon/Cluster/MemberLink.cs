@@ -39,7 +39,15 @@ internal sealed class MemberLink : ILeaseHolder, IPeerObserver
         Held = new HeldLeases(counts);
         Replicas = new ReplicaQueue(this);
         granted.Link = this;
-        _peer = transport.Connect(member, this);
+        try
+        {
+            _peer = transport.Connect(member, this);
+        }
+        catch
+        {
+            _isClosed = true;   // so that the lease is forgotten
+            throw;
+        }
     }
 
     public Member Member { get; }

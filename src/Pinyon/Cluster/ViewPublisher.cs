@@ -18,7 +18,8 @@ internal sealed class ViewPublisher : IAsyncDisposable
     //
     //   1  links       those of members that stay are kept; new members get new ones, not yet connected
     //   2  changing    groups hide what they have in slots that they gain: it is not what the last owner had
-    //   3  publish
+    //   3  publish     what fails before this undoes the change, which is tried again; after it, the rest is done,
+    //                  whatever fails
     //   4  the gate    writes of slots that moved away end, as applied and acknowledged or as moved
     //   5  changed     groups end the flights of those slots and hide their entries
     //   6  leases      get other numbers if slots moved away: copies from here end with the next reply, or with the
@@ -30,6 +31,12 @@ internal sealed class ViewPublisher : IAsyncDisposable
     /// <summary>A link is closed after this at the latest. Requests may have days, and members may come and go every
     /// minute.</summary>
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the end of this node waits for a source that ignores its cancellation.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
+    private const ConfigureAwaitOptions Quietly =
+        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
 
     private readonly IMembership _membership;
     private readonly IPeerTransport _transport;
@@ -63,7 +70,7 @@ internal sealed class ViewPublisher : IAsyncDisposable
         }
 
         Snapshot = snapshot;
-        _current = ViewOf(snapshot.Owners, snapshot.Members[self], before: null);
+        _current = Prepare(snapshot.Owners, snapshot.Members[self], before: null, observers: []);
     }
 
     /// <summary>The view by which requests that begin now are served.</summary>
@@ -113,7 +120,8 @@ internal sealed class ViewPublisher : IAsyncDisposable
 
     private async ValueTask CloseAsync()
     {
-        await _watching;
+        await _watching.WaitAsync(LongestEnd, _node.TimeProvider).ConfigureAwait(Quietly);
+        if (!_watching.IsCompleted) NodeLog.MembershipHangs(_node.Logger, LongestEnd);
         MemberLink[] links;
         lock (_retiring) links = [.. Current.Links, .. _retired];
         await Task.WhenAll(links.Select(link => link.RetireAsync()));
@@ -128,9 +136,8 @@ internal sealed class ViewPublisher : IAsyncDisposable
             {
                 await foreach (MembershipSnapshot snapshot in _membership.WatchAsync(_ended.Token))
                 {
-                    _isChanging = true;
+                    if (_ended.IsCancellationRequested) return;   // the source may not look at its token
                     await ChangeAsync(snapshot, observers);
-                    _isChanging = false;
                 }
 
                 return;   // a source that never changes
@@ -157,31 +164,71 @@ internal sealed class ViewPublisher : IAsyncDisposable
         if (snapshot.Owners is not { } owners || owners.Members.SequenceEqual(before.Members)) return;
 
         int self = snapshot.IndexOf(before.Self.Name);
-        ClusterView after = ViewOf(owners, self < 0 ? before.Self : snapshot.Members[self], before);
-        foreach (IViewObserver observer in observers) observer.Changing(before, after);
+        _isChanging = true;
+        try
+        {
+            Member me = self < 0 ? before.Self : snapshot.Members[self];
+            await PublishAsync(before, Prepare(owners, me, before, observers), observers);
+        }
+        finally
+        {
+            _isChanging = false;
+        }
+    }
+
+    /// <summary>Makes the next view, and has the observers prepare for it.</summary>
+    private ClusterView Prepare(
+        MembershipSnapshot? owners, Member self, ClusterView? before, IReadOnlyList<IViewObserver> observers)
+    {
+        owners ??= new MembershipSnapshot([self]);
+        List<MemberLink> made = [];
+        try
+        {
+            SlotTable slots = before?.Slots.ChangedTo(owners) ?? new SlotTable(owners);
+            ImmutableArray<MemberLink?> links =
+                [.. owners.Members.Select(member => member.Name == self.Name ? null : LinkTo(member, before, made))];
+            var after = new ClusterView(self, slots, links);
+            foreach (IViewObserver observer in observers) observer.Changing(before!, after);
+            return after;
+        }
+        catch
+        {
+            // Nothing of it was published; the next attempt makes links of its own.
+            made.ForEach(link => link.Close());
+            throw;
+        }
+    }
+
+    private MemberLink LinkTo(Member member, ClusterView? before, List<MemberLink> made)
+    {
+        if (before?.Find(member.Name) is { } known && known.Serves(member)) return known;
+        var link = new MemberLink(member, _transport, Leases.Add(member.Name), _leaseCounts, _node, _linkObserver);
+        made.Add(link);
+        return link;
+    }
+
+    private async ValueTask PublishAsync(
+        ClusterView before, ClusterView after, IReadOnlyList<IViewObserver> observers)
+    {
         Volatile.Write(ref _current, after);
         Interlocked.MemoryBarrier();   // SlotGate: publish before looking at the counts
         var moved = SlotSet.Where(slot => before.IsMine(slot) && !after.IsMine(slot));
         await Gate.CloseAsync(moved);
-        foreach (IViewObserver observer in observers) observer.Changed(before, after);
+        foreach (IViewObserver observer in observers)
+        {
+            try
+            {
+                observer.Changed(before, after);
+            }
+            catch (Exception fault)
+            {
+                NodeLog.ChangeFailed(_node.Logger, fault);
+            }
+        }
+
         if (!moved.IsEmpty) Leases.Renumber();
         foreach (MemberLink link in before.Links.Except(after.Links)) _ = RetireAsync(link);
     }
-
-    private ClusterView ViewOf(MembershipSnapshot? owners, Member self, ClusterView? before)
-    {
-        owners ??= new MembershipSnapshot([self]);
-        var slots = new SlotTable(owners);
-        ImmutableArray<MemberLink?> links =
-            [.. owners.Members.Select(member => member.Name == self.Name ? null : LinkTo(member, before))];
-        return new ClusterView(self, slots, links);
-    }
-
-    private MemberLink LinkTo(Member member, ClusterView? before) =>
-        before?.Find(member.Name) is { } link && link.Serves(member)
-            ? link
-            : new MemberLink(
-                member, _transport, Leases.Add(member.Name), _leaseCounts, _node, _linkObserver);
 
     // Requests that began in an old view may still be under way to a member that left: they end within their time.
     private async Task RetireAsync(MemberLink link)
@@ -189,12 +236,18 @@ internal sealed class ViewPublisher : IAsyncDisposable
         lock (_retiring) _retired.Add(link);
         Task ended = link.RetireAsync();
         await DelayAsync(LongestRequest < LongestFarewell ? LongestRequest : LongestFarewell);
-        await ended;
-        link.Close();
-        lock (_retiring) _retired.Remove(link);
+        try
+        {
+            await ended;
+        }
+        finally
+        {
+            link.Close();
+            lock (_retiring) _retired.Remove(link);
+        }
     }
 
     /// <summary>Waits, or ends at once when the node ends.</summary>
-    private async Task DelayAsync(TimeSpan time) => await Task.Delay(time, _node.TimeProvider, _ended.Token)
-        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    private async Task DelayAsync(TimeSpan time) =>
+        await Task.Delay(time, _node.TimeProvider, _ended.Token).ConfigureAwait(Quietly);
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Pinyon.Cluster.Leases;
 using Pinyon.Peers;
 using Pinyon.Store;
+using Pinyon.Versions;
 
 namespace Pinyon.Copies;
 
@@ -123,7 +124,8 @@ internal sealed class CopyCache : IDisposable
     }
 
     /// <summary>Makes all copies void. Their memory is used again when others need it.</summary>
-    public void RevokeAll() => Volatile.Write(ref _allRevoked, Interlocked.Increment(ref _revocations));
+    /// <remarks>Raised, not written: of two calls at the same time the one that counted first may come last.</remarks>
+    public void RevokeAll() => Atomic.Raise(ref _allRevoked, Interlocked.Increment(ref _revocations));
 
     /// <summary>Returns the memory of copies that ended.</summary>
     public void Tick(long now, int maxWork) => _store.Tick(now, maxWork);

@@ -8,7 +8,7 @@ namespace Pinyon.Copies;
 
 /// <summary>Ends the copies of a group's entries before, or after, they change (R4).</summary>
 /// <param name="group">The group's name.</param>
-/// <param name="table">Who holds copies.</param>
+/// <param name="table">Which members hold copies.</param>
 /// <param name="views">The cluster.</param>
 /// <param name="node">This node.</param>
 internal sealed class CopyRevoker(string group, CopyTable table, ViewPublisher views, NodeContext node)
@@ -19,7 +19,7 @@ internal sealed class CopyRevoker(string group, CopyTable table, ViewPublisher v
     // over. So a write waits for one lease and a third at most. Whatever the holder has is void when the wait is over,
     // by its own clock, and then it is barred.
     //
-    // A load promises nothing to anybody, so it is the other way round: it lands at once, and the copies of what it
+    // A load makes no promise, so the order is reversed: it lands at once, and the copies of what it
     // replaced end a round trip later, in the background, or with the lease of a holder that does not answer.
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(LeaseTimes.Length / 3);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Pinyon.Copies;
 
-/// <summary>Who holds copies of this node's keys, and which keys are being written (R4).</summary>
+/// <summary>Which members hold copies of this node's keys, and which keys are being written (R4).</summary>
 internal sealed class CopyTable
 {
     // A get that grants a copy and a write of the same key, in the order in which they reach the key's stripe:
@@ -110,8 +110,8 @@ internal sealed class CopyTable
 
     /// <summary>Ends a write that was applied, or given up.</summary>
     /// <param name="key">The key's hash.</param>
-    /// <param name="told">The marks of those who hold no copy any more.</param>
-    public void EndWrite(ulong key, ulong told)
+    /// <param name="ended">The marks of the members that hold no copy any more.</param>
+    public void EndWrite(ulong key, ulong ended)
     {
         Stripe stripe = StripeOf(key);
         lock (stripe.Lock)
@@ -120,13 +120,13 @@ internal sealed class CopyTable
             ref CopyRecord record = ref CollectionsMarshal.GetValueRefOrNullRef(stripe.Records, key);
             if (!Unsafe.IsNullRef(ref record))
             {
-                record = record with { Holders = record.Holders & ~told };
+                record = record with { Holders = record.Holders & ~ended };
             }
         }
     }
 
     /// <summary>Begins a write of every key.</summary>
-    /// <returns>The marks of all who hold any copy.</returns>
+    /// <returns>The marks of all members that hold a copy.</returns>
     public ulong BeginWriteOfAll(long now)
     {
         ulong holders = 0;
@@ -146,8 +146,8 @@ internal sealed class CopyTable
     }
 
     /// <summary>Ends a write of every key.</summary>
-    /// <param name="told">The marks of those who hold no copy of any key any more.</param>
-    public void EndWriteOfAll(ulong told)
+    /// <param name="ended">The marks of the members that hold no copy of any key any more.</param>
+    public void EndWriteOfAll(ulong ended)
     {
         foreach (Stripe stripe in _stripes)
         {
@@ -157,13 +157,13 @@ internal sealed class CopyTable
                 foreach (ulong key in stripe.Records.Keys)
                 {
                     ref CopyRecord record = ref CollectionsMarshal.GetValueRefOrNullRef(stripe.Records, key);
-                    record = record with { Holders = record.Holders & ~told };
+                    record = record with { Holders = record.Holders & ~ended };
                 }
             }
         }
     }
 
-    /// <summary>The marks of those who hold a copy of a key.</summary>
+    /// <summary>The marks of the members that hold a copy of a key.</summary>
     public ulong HoldersOf(ulong key, long now)
     {
         Stripe stripe = StripeOf(key);

@@ -31,10 +31,10 @@ internal readonly struct CopyWrite : IDisposable
     /// <summary>Begins a write of every key of the group.</summary>
     public static CopyWrite OfAll(CopyTable table, long now) => new(table, items: null, table.BeginWriteOfAll(now));
 
-    /// <summary>The write was applied, and its holders were told of all its keys.</summary>
+    /// <summary>The write was applied, and its holders know of all its keys.</summary>
     public void Dispose() => End(Holders);
 
-    /// <summary>The write was given up before all holders were told.</summary>
+    /// <summary>The write was given up before all holders knew.</summary>
     public void Abandon() => End(0);
 
     private void End(ulong told)

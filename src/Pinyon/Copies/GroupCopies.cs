@@ -129,8 +129,8 @@ internal sealed class GroupCopies : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        using CopyCache cache = Cache;   // last, whatever happens before
         await Revoker.DisposeAsync();
-        Cache.Dispose();
     }
 
     private static long CacheBytes(long budget) => budget / CachePart;

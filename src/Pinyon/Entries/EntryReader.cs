@@ -88,6 +88,28 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
         return !prefix.IsAbsent && !isOverdue && !floors.Hides(info.Version, slot, prefix.Tags);
     }
 
+    /// <summary>Whether a floor hides an entry that a scan met. A touch only if its value is too long to be copied.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="slot">Its key's slot.</param>
+    /// <param name="version">Which version of it is hidden.</param>
+    public bool IsHidden(scoped in ScannedEntry entry, int slot, out ulong version)
+    {
+        EntryInfo info = entry.Info;
+        version = info.Version;
+        if (floors.Hides(version, slot, tags: default)) return true;
+        if (!info.Mark) return false;
+        if (!entry.TryReadValue(out ReadOnlySpan<byte> stored, out info))
+        {
+            EntryLook look = Look(new CacheKey(entry.Key.ToArray()));
+            version = look.Version;
+            return look is { State: EntryState.Absent, Version: > 0 };
+        }
+
+        version = info.Version;
+        return floors.Hides(version, slot, info.Mark ? EntryPrefix.Read(stored).Tags : default);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EntryLook LookAt(in CacheKey key, in CopySink sink, long now)
     {

@@ -1,3 +1,4 @@
+using Pinyon.Routing;
 using Pinyon.Store;
 using Pinyon.Versions;
 
@@ -7,6 +8,10 @@ namespace Pinyon.Entries;
 internal sealed class EntrySweep(
     EntryStore store, EntryReader reader, EntryFloors floors, HybridClock clock, MonotonicTime time)
 {
+    // Each removal of a tag begins a walk over all entries below it, so what stays must not feel it: a look would count
+    // as a hit, restart the time to idle and copy the value. The walk decides by what the scan hands out, without a
+    // touch; only values above 64 KiB with a prefix are looked at.
+
     private static readonly TimeSpan TombstoneLife = TimeSpan.FromMilliseconds(EntryTimes.TombstoneLife);
 
     /// <summary>How often floors are looked through for those that have served, in milliseconds.</summary>
@@ -28,19 +33,8 @@ internal sealed class EntrySweep(
 
         if (_target == _done) return;
 
-        var hidden = new Candidates(_target);
-        _cursor = store.Scan(_cursor, count, time.Now, ref hidden, ref hidden);
-        foreach (byte[] bytes in hidden.Keys)
-        {
-            var key = new CacheKey(bytes);
-            EntryLook look = reader.Look(key);
-            if (look is { State: EntryState.Absent, Version: > 0 })
-            {
-                var options = new WriteOptions(look.Version, When: Condition.IfVersion, Expected: look.Version);
-                store.Remove(key.Entry, options, time.Now);
-            }
-        }
-
+        var pass = new Pass(this, _target);
+        _cursor = store.Scan(_cursor, count, time.Now, ref pass, ref pass);
         if (_cursor == 0) _done = _target;
     }
 
@@ -52,13 +46,18 @@ internal sealed class EntrySweep(
         floors.Forget(_done, HybridClock.Subtract(clock.Now, TombstoneLife));
     }
 
-    private readonly struct Candidates(ulong floor) : IEntryFilter, IScanSink
+    private void Visit(scoped in ScannedEntry entry)
     {
-        public List<byte[]> Keys { get; } = [];
+        if (!reader.IsHidden(entry, KeySlot.Of(entry.Key), out ulong version)) return;
+        var options = new WriteOptions(version, When: Condition.IfVersion, Expected: version);
+        store.Remove(new EntryKey(entry.Key), options, time.Now);
+    }
 
+    private readonly struct Pass(EntrySweep sweep, ulong floor) : IEntryFilter, IScanSink
+    {
         public uint Readers(scoped ReadOnlySpan<byte> key, scoped in EntryInfo info) =>
             info.Version <= floor && !info.IsTombstone ? 1u : 0;
 
-        public void Visit(scoped in ScannedEntry entry) => Keys.Add(entry.Key.ToArray());
+        public void Visit(scoped in ScannedEntry entry) => sweep.Visit(entry);
     }
 }

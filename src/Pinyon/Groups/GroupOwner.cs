@@ -343,7 +343,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         Detach(change.GivenAway);
     }
 
-    // The floor first: it hides what a flight keeps that lands before it is detached. The sweep returns the memory.
+    // The floor first: it hides what a flight keeps if it lands before it is detached. The sweep returns the memory.
     private void Drop(SlotSet slots)
     {
         if (slots.IsEmpty) return;
@@ -351,7 +351,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         Detach(slots);
     }
 
-    // Who joined later would get what may be older than a write at the slot's other owner.
+    // A caller that joined such a flight later could get a value older than a write at the slot's other owner.
     private void Detach(SlotSet slots)
     {
         if (!slots.IsEmpty) _flights?.DetachWhere(key => slots.Contains(key.Slot));
@@ -375,9 +375,10 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
 
     public async ValueTask DisposeAsync()
     {
+        // From the last to the first, each whatever becomes of the others.
+        using EntryStore store = _store;
+        await using GroupCopies? copies = Copies;
+        using GroupReplicas? replicas = Replicas;
         if (_loads is not null) await _loads.DisposeAsync();
-        Replicas?.Dispose();
-        if (Copies is not null) await Copies.DisposeAsync();
-        _store.Dispose();
     }
 }

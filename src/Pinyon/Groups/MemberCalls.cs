@@ -7,7 +7,7 @@ using Pinyon.Versions;
 
 namespace Pinyon.Groups;
 
-/// <summary>Tells every member what concerns all keys of a group.</summary>
+/// <summary>Asks every member to do what concerns all keys of a group.</summary>
 internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeContext node)
 {
     // Each member raises a floor of its own, by its own clock. What an owner's floor hides could be above a replica's,
@@ -20,13 +20,13 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
     //
     // So where there are replicas the call goes to all members once more, with the highest of these floors.
 
-    // Members may come and go meanwhile: who joined is told too, for it may keep what was written before, and whoever
-    // left is not waited for beyond its own call, nor missed.
+    // Members may join and leave meanwhile. One that joined is asked too, because it may keep what was written before;
+    // a failure of one that left does not matter.
 
     /// <exception cref="CacheException">
-    /// Some members could not be told, and the message names them; all the others have done it.
+    /// Some members failed, and the message names them; all others have done it.
     /// </exception>
-    public async ValueTask TellAllAsync(
+    public async ValueTask AskAllAsync(
         PeerOperation operation, PeerItem item, Deadline deadline, CancellationToken cancellationToken)
     {
         using RequestWatch? watch = node.Meter.Request(operation, owner.Name);
@@ -35,28 +35,28 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
             views.Current.Ring, now, Final: false, NotAfter: HybridClock.Add(now, deadline.Remaining));
         var request = new PeerRequest(operation, owner.Name, header, [item]);
 
-        ulong highest = await TellAllAsync(request, deadline, cancellationToken);
+        ulong highest = await AskAllAsync(request, deadline, cancellationToken);
         if (owner.Replicas is not null)
         {
             request = request with { Items = [item with { State = new PeerState(highest) }] };
-            await TellAllAsync(request, deadline, cancellationToken);
+            await AskAllAsync(request, deadline, cancellationToken);
         }
 
         if (watch is not null) watch.Result = RequestWatch.Done;
     }
 
     /// <returns>The highest of their floors.</returns>
-    private async ValueTask<ulong> TellAllAsync(
+    private async ValueTask<ulong> AskAllAsync(
         PeerRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
         ConcurrentQueue<(MemberLink Link, CacheException Error)> failed = [];
         HashSet<MemberLink> asked = [];
-        Task<ulong> self = TellSelfAsync();
+        Task<ulong> self = DoHereAsync();
         ulong highest = 0;
         for (ClusterView? view = null; view != views.Current;)
         {
             view = views.Current;
-            ulong[] floors = await Task.WhenAll(view.Links.Where(asked.Add).Select(TellAsync));
+            ulong[] floors = await Task.WhenAll(view.Links.Where(asked.Add).Select(AskLinkAsync));
             highest = Math.Max(highest, floors.DefaultIfEmpty().Max());
         }
 
@@ -64,14 +64,14 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
         Judge([.. failed.Where(pair => !pair.Link.IsClosed)]);
         return highest;
 
-        async Task<ulong> TellAsync(MemberLink link)
+        async Task<ulong> AskLinkAsync(MemberLink link)
         {
             Answer answer = Failures.Settle(await AskAsync(link, request, deadline, cancellationToken));
             if (answer.Error is { } error) failed.Enqueue((link, error));
             return answer.Result.Version;
         }
 
-        async Task<ulong> TellSelfAsync()
+        async Task<ulong> DoHereAsync()
         {
             PeerHeader header = request.Header with { NotAfter = ulong.MaxValue };
             return (await owner.WriteAsync(request with { Header = header }))[0].Version;

@@ -17,11 +17,18 @@ internal sealed class GroupLoader(GroupOptions options)
         IReadOnlyList<CacheKey> keys, bool isRefresh, CancellationToken cancellationToken)
     {
         LoadContext context = isRefresh ? _refresh : _first;
-        return Task.Factory.StartNew(
-            () => CallAsync(keys, context, cancellationToken),
-            CancellationToken.None,
-            TaskCreationOptions.DenyChildAttach,
-            options.LoadScheduler).Unwrap();
+        try
+        {
+            return Task.Factory.StartNew(
+                () => CallAsync(keys, context, cancellationToken),
+                CancellationToken.None,
+                TaskCreationOptions.DenyChildAttach,
+                options.LoadScheduler).Unwrap();
+        }
+        catch (TaskSchedulerException fault)
+        {
+            return Task.FromResult(Fail(keys, fault.Message));
+        }
     }
 
     private async Task<LoadResult[]> CallAsync(
@@ -45,9 +52,13 @@ internal sealed class GroupLoader(GroupOptions options)
         }
     }
 
-    private static LoadResult Checked(LoadResult? result) => result is null
-        ? LoadResult.Failed("The loader brought no result.")
-        : LoadResultRules.FaultOf(result) is { } fault ? LoadResult.Failed(fault) : result;
+    // The list of tags is the user's, who may change it as soon as this returns: what is judged is what is kept.
+    private static LoadResult Checked(LoadResult? result)
+    {
+        if (result is null) return LoadResult.Failed("The loader brought no result.");
+        if (result.Tags is { } tags) result = result with { Tags = [.. tags] };
+        return LoadResultRules.FaultOf(result) is { } fault ? LoadResult.Failed(fault) : result;
+    }
 
     private static LoadResult[] Fail(IReadOnlyList<CacheKey> keys, string message)
     {

@@ -20,6 +20,6 @@ internal interface ILoadTarget
     /// <param name="version">The version that the load took when it started.</param>
     /// <param name="result">What it brought.</param>
     /// <param name="keep">False if the key was written since.</param>
-    /// <returns>What those get who wait.</returns>
+    /// <returns>What waiting callers get.</returns>
     LoadOutcome Take(in CacheKey key, ulong version, LoadResult result, bool keep);
 }

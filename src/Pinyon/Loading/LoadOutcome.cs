@@ -15,7 +15,7 @@ internal sealed record LoadOutcome(
     ulong Version = 0,
     long TimeToLive = 0)
 {
-    /// <summary>A loader's message may be a whole page of somebody's server; callers get its beginning.</summary>
+    /// <summary>A loader's message may be a whole page of a server; callers get its beginning.</summary>
     private const int MaxMessage = 1000;
 
     public static LoadOutcome NotFound { get; } = new(LoadKind.NotFound);

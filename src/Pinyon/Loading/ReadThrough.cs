@@ -140,43 +140,68 @@ internal sealed class ReadThrough(
 
     private async Task RunAsync(LoaderCall call)
     {
-        LoadResult[] results = await call.RunAsync();
-        for (int i = 0; i < results.Length; i++)
+        try
         {
-            Land(call.Flights[i], results[i]);
-        }
+            LoadResult[] results = await call.RunAsync();
+            for (int i = 0; i < results.Length; i++)
+            {
+                Land(call.Flights[i], results[i]);
+            }
 
-        observer.Ended(call.Flights);
-        _calls.TryRemove(call, out _);
+            observer.Ended(call.Flights);
+        }
+        finally
+        {
+            _calls.TryRemove(call, out _);
+        }
     }
 
     private void Land(Flight flight, LoadResult result)
     {
-        bool failed = result.Kind is LoadKind.Failed or LoadKind.TimedOut;
-        FlightStripe stripe = flights[flight.Key];
         LoadOutcome outcome = LoadOutcome.TimedOut;
+        try
+        {
+            outcome = Keep(flight, result, out bool failed);
+
+            // Counted after it is kept: a reader of the count finds the entry.
+            (failed ? counters.LocalLoadErrors : counters.LocalLoads).Add(1);
+            if (flight.IsKept) observer.Landed(flight);
+        }
+        catch (ObjectDisposedException) when (_isStopped)
+        {
+            // The node has ended, and with it everything that waits for the flight.
+        }
+        catch (Exception fault)
+        {
+            // Bytes lie in the loader's own memory, which may be gone. It is this flight's failure, not that of the
+            // others that were loaded with it.
+            counters.LocalLoadErrors.Add(1);
+            outcome = LoadOutcome.Failed(fault.Message);
+        }
+        finally
+        {
+            flight.Land(outcome);
+        }
+    }
+
+    private LoadOutcome Keep(Flight flight, LoadResult result, out bool failed)
+    {
+        failed = result.Kind is LoadKind.Failed or LoadKind.TimedOut;
+        FlightStripe stripe = flights[flight.Key];
         lock (stripe.Gate)
         {
-            flight.IsKept = !failed && !flight.IsDetached;
             try
             {
-                outcome = entries.Take(flight.Key, flight.Version, result, keep: !flight.IsDetached);
-            }
-            catch (ObjectDisposedException)
-            {
-                // The node has ended, and with it everything that waits for the flight.
+                bool isDetached = flight.IsDetached;
+                LoadOutcome outcome = entries.Take(flight.Key, flight.Version, result, keep: !isDetached);
+                flight.IsKept = !failed && !isDetached;
+                return outcome;
             }
             finally
             {
                 stripe.RemoveLocked(flight);
             }
         }
-
-        // Counted after it is kept: a reader of the count finds the entry.
-        (failed ? counters.LocalLoadErrors : counters.LocalLoads).Add(1);
-        if (flight.IsKept) observer.Landed(flight);
-
-        flight.Land(outcome);
     }
 
     private async Task<LoadOutcome> WaitAsync(Flight flight, TimeSpan patience, CancellationToken cancellationToken)

@@ -41,4 +41,14 @@ internal static partial class NodeLog
     [LoggerMessage(14, LogLevel.Warning,
         "{Count} large messages to or from members found no room in time: MaxInFlightBytes gives them more.")]
     public static partial void NoRoom(ILogger logger, long count);
+
+    [LoggerMessage(15, LogLevel.Error, "A part of this node failed to follow a change of the members.")]
+    public static partial void ChangeFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(16, LogLevel.Error, "Regular upkeep failed, and is tried again every 100 ms.")]
+    public static partial void UpkeepFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(17, LogLevel.Warning,
+        "The source of members did not end within {Limit} of its cancellation: the node ends without it.")]
+    public static partial void MembershipHangs(ILogger logger, TimeSpan limit);
 }

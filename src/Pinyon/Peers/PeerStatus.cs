@@ -18,7 +18,8 @@ internal enum PeerStatus : byte
     Moved,
 
     /// <summary>
-    /// The write came after its own deadline and changed nothing; the version tells by which clock (R5).
+    /// The write came after its own deadline, or with a version more than a day ahead (R2), and changed nothing; the
+    /// version tells by which clock (R5).
     /// </summary>
     Late,
 

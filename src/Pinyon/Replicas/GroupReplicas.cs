@@ -34,7 +34,7 @@ internal sealed class GroupReplicas(
     // replicas are not read, so no reader can find what a load has replaced. For the same reason a load never goes
     // above what a replica has: the loader may have read its origin before that was written.
 
-    /// <summary>Bytes of values after which a call is full; one value more is always less than peers accept.</summary>
+    /// <summary>Bytes of keys and values after which a call is full; one more is always less than peers accept.</summary>
     private const long FullCall = 4 << 20;
 
     private static readonly TimeSpan TombstoneLife = TimeSpan.FromMilliseconds(EntryTimes.TombstoneLife);
@@ -120,7 +120,7 @@ internal sealed class GroupReplicas(
                 for (long bytes = 0; next < writes.Count && bytes < FullCall; next++)
                 {
                     items.Add(entries.Read(writes[next]));
-                    bytes += items[^1].Value.Length;
+                    bytes += items[^1].Key.Bytes.Length + items[^1].Value.Length;
                 }
 
                 await AskAsync(replica, items, patience, _ended.Token);

@@ -66,11 +66,18 @@ internal sealed class ReplicaEntries(
     }
 
     /// <summary>Takes what an owner sent, unless what is here wins.</summary>
-    /// <returns>Stored; or condition failed, with the version that wins.</returns>
+    /// <remarks>
+    /// A version more than a day ahead is refused, as the clock refuses such a reading: every later write of the key
+    /// would have to be issued above it, and would take this node's clock there.
+    /// </remarks>
+    /// <returns>Stored; condition failed, with the version that wins; or late.</returns>
     public PeerResult Take(in PeerItem item, ulong notAfter)
     {
         PeerState state = item.State!;
-        if (clock.Now > notAfter) return new PeerResult(PeerStatus.Late, Version: clock.Now);
+        if (clock.Now > notAfter || !clock.IsCredible(state.Version))
+        {
+            return new PeerResult(PeerStatus.Late, Version: clock.Now);
+        }
 
         WriteResult result = state.IsRemoved ? Remove(item, state) : Write(item, state);
         return result.Status switch
@@ -146,7 +153,9 @@ internal sealed class ReplicaEntries(
     private WriteResult Remove(in PeerItem item, PeerState state) => writer.Remove(
         item.Key,
         new WriteOptions(
-            state.Version, ExpiresAt: EntryTimes.At(item.TimeToLive, time.Now), When: Condition.IfNewer));
+            state.Version,
+            ExpiresAt: EntryTimes.At(Math.Min(item.TimeToLive, EntryTimes.TombstoneLife), time.Now),
+            When: Condition.IfNewer));
 
     // The same entry may arrive twice; a removal with its version is another matter, and wins.
     private bool HasVersion(in PeerItem item, PeerState state, ulong current)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -32,6 +33,7 @@ internal sealed class SlotTable
 
     private readonly CappedRing _ring;
     private readonly ushort[] _owners;
+    private readonly int[][] _owned;   // the slots of each member
 
     // By rank, from 1 (stand-ins), then by slot; found when first asked for, because that takes a dealing for each
     // chain of members that a slot has. Threads may find the same one at the same time: they write the same number.
@@ -44,7 +46,20 @@ internal sealed class SlotTable
         Fingerprint = FingerprintOf(members);
         _ring = new CappedRing(members, VirtualNodes, capPercent);
         _owners = _ring.Deal([]);
+        _owned = [.. members.Members.Select(static _ => Array.Empty<int>())];
+        foreach (IGrouping<ushort, int> slots in Enumerable.Range(0, KeySlot.Count).GroupBy(slot => _owners[slot]))
+        {
+            _owned[slots.Key] = [.. slots];
+        }
+
         _replicas = new ushort[]?[members.Members.Length];
+    }
+
+    private SlotTable(MembershipSnapshot members, SlotTable same)
+    {
+        Members = members;
+        Fingerprint = same.Fingerprint;
+        (_ring, _owners, _owned, _replicas) = (same._ring, same._owners, same._owned, same._replicas);
     }
 
     public MembershipSnapshot Members { get; }
@@ -53,6 +68,11 @@ internal sealed class SlotTable
     public ulong Fingerprint { get; }
 
     public int OwnerOf(int slot) => _owners[slot];
+
+    /// <summary>The table of other members. If only their addresses or states are others, it shares all that was found
+    /// for this one.</summary>
+    public SlotTable ChangedTo(MembershipSnapshot members) =>
+        FingerprintOf(members) == Fingerprint ? new SlotTable(members, this) : new SlotTable(members);
 
     /// <summary>Who answers while a slot's owner is silent, or <see cref="None"/> without another member.</summary>
     public int StandInOf(int slot) => MemberAt(slot, rank: 1);
@@ -98,9 +118,10 @@ internal sealed class SlotTable
             before[i] = MemberAt(slot, i);
         }
 
-        ushort[] owners = _ring.Deal(before);
         ushort[] found = Rank(rank);
-        for (int other = 0; other < KeySlot.Count; other++)
+        ushort[] owners = ArrayPool<ushort>.Shared.Rent(KeySlot.Count);
+        _ring.Deal(before, owners.AsSpan(0, KeySlot.Count));
+        foreach (int other in _owned[before[0]])
         {
             if (StartsWith(other, before))
             {
@@ -108,7 +129,9 @@ internal sealed class SlotTable
             }
         }
 
-        return owners[slot];
+        int member = owners[slot];
+        ArrayPool<ushort>.Shared.Return(owners);
+        return member;
     }
 
     // A rank that another thread is just filling in may look unknown here; then that slot is left for later.

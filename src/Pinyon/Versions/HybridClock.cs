@@ -67,7 +67,10 @@ internal sealed class HybridClock
         ? TimeSpan.Zero
         : TimeSpan.FromMilliseconds((later >> CounterBits) - (earlier >> CounterBits));
 
-    /// <summary>A version above every one issued or observed before, and above one that an entry has already.</summary>
+    /// <summary>
+    /// A version above every one issued or observed before, and above one that an entry has already. Behind the last
+    /// number there is none: from there on it stands still.
+    /// </summary>
     public ulong Next(ulong above = 0)
     {
         if (above > Now)
@@ -78,13 +81,18 @@ internal sealed class HybridClock
         while (true)
         {
             ulong last = Volatile.Read(ref _last);
-            ulong next = Math.Max(Math.Max(last, above) + 1, Physical);
+            ulong highest = Math.Max(last, above);
+            ulong next = highest == ulong.MaxValue ? highest : Math.Max(highest + 1, Physical);
             if (Interlocked.CompareExchange(ref _last, next, last) == last)
             {
                 return next;
             }
         }
     }
+
+    /// <summary>Whether a reading or version of another member is no more than a day ahead of this machine's wall
+    /// clock.</summary>
+    public bool IsCredible(ulong seen) => seen <= Now || seen >> CounterBits <= WallMilliseconds + Incredible;
 
     /// <summary>Never falls behind a reading that came from another member.</summary>
     /// <remarks>
@@ -98,14 +106,12 @@ internal sealed class HybridClock
             return;
         }
 
-        ulong milliseconds = seen >> CounterBits;
-        ulong wall = WallMilliseconds;
-        if (milliseconds > wall + TooFarAhead)
+        if (seen >> CounterBits > WallMilliseconds + TooFarAhead)
         {
             Interlocked.Increment(ref _timesAhead);
         }
 
-        if (milliseconds <= wall + Incredible)
+        if (IsCredible(seen))
         {
             Atomic.Raise(ref _last, seen);
             Lead(seen);

@@ -117,7 +117,7 @@ public sealed class PeerDetailsTests
     [Fact]
     public void Page_OfTooMany_IsRefusedBeforeTheyAreMade()
     {
-        Judge(new Page { Count = 100_001 }).ShouldBe(WireFault.TooManyItems);
+        Judge(new Page { Count = 1UL + int.MaxValue }).ShouldBe(WireFault.TooManyItems);
         byte[] keys = [.. Enumerable.Repeat((byte[])[0, 1, 97], 100_001).SelectMany(key => key)];
         Judge(new Page { Keys = ByteString.CopyFrom(keys) }).ShouldBe(WireFault.TooManyItems);
     }

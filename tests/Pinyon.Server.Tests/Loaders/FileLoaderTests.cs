@@ -1,5 +1,4 @@
 using System.Text;
-using Pinyon.Loading;
 using Pinyon.Server.Loaders;
 
 namespace Pinyon.Server.Tests.Loaders;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Pinyon.Loading;
 using Pinyon.Server.Loaders;
 
 namespace Pinyon.Server.Tests.Loaders;

@@ -35,6 +35,15 @@ internal sealed class PublisherWorld : IPeerTransport, IViewObserver, IAsyncDisp
     /// <summary>What the observer learned, and which view was published then.</summary>
     public List<(string What, ulong Published)> Told { get; } = [];
 
+    /// <summary>What the observer does before it takes part in a change.</summary>
+    public Action? OnChanging { get; set; }
+
+    /// <summary>What the observer does before it learns that a view was published.</summary>
+    public Action? OnChanged { get; set; }
+
+    /// <summary>The member that no way can be made to.</summary>
+    public string? Unreachable { get; set; }
+
     /// <summary>Runs a test in virtual time. The publisher has begun to follow its list.</summary>
     public static void Run(Func<PublisherWorld, Task> test, TimeSpan? requestTimeout = null)
     {
@@ -73,15 +82,22 @@ internal sealed class PublisherWorld : IPeerTransport, IViewObserver, IAsyncDisp
 
     IPeer IPeerTransport.Connect(Member member, IPeerObserver? observer)
     {
+        if (member.Name == Unreachable) throw new InvalidOperationException("There is no way.");
         Open.Add(member);
         return new Way(this, member);
     }
 
-    void IViewObserver.Changing(ClusterView before, ClusterView after) =>
+    void IViewObserver.Changing(ClusterView before, ClusterView after)
+    {
+        OnChanging?.Invoke();
         Told.Add(("changing", Views.Current.Ring));
+    }
 
-    void IViewObserver.Changed(ClusterView before, ClusterView after) =>
+    void IViewObserver.Changed(ClusterView before, ClusterView after)
+    {
+        OnChanged?.Invoke();
         Told.Add(("changed", Views.Current.Ring));
+    }
 
     public ValueTask DisposeAsync() => Views.DisposeAsync();
 

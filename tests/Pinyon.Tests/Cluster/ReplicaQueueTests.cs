@@ -64,6 +64,38 @@ public sealed class ReplicaQueueTests
     }
 
     [Fact]
+    public async Task Add_OfLongKeys_IsBoundedByTheirBytesToo()
+    {
+        var source = new HeldReplicaSource();
+        _queue.Add(source, Writes(1));
+
+        _queue.Add(source, Writes(200, length: 60_000));   // 139 of them are 8 MB
+        source.Skipped.ShouldBe(61);
+        source.Release();
+        await source.WhenCalledAsync(2);
+        source.Calls.ShouldBe([1, 18], "a call has a megabyte of keys");
+
+        _queue.Add(source, Writes(30, length: 60_000));
+        source.Skipped.ShouldBe(61 + 12, "what is under way waits no more");
+        source.Release();
+    }
+
+    [Fact]
+    public async Task Source_ThatThrows_IsCountedAsSkippedAndTheQueueGoesOnAndEnds()
+    {
+        var broken = new BrokenSource();
+        _queue.Add(broken, Writes(3));
+        var source = new HeldReplicaSource();
+        _queue.Add(source, Writes(1));
+
+        await source.WhenCalledAsync(1);
+        source.Release();
+        await _queue.EndAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        broken.Skipped.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task End_DropsWhatWaitsAndIsOverWithTheCallUnderWay()
     {
         var source = new HeldReplicaSource();
@@ -91,6 +123,16 @@ public sealed class ReplicaQueueTests
         await _queue.EndAsync();
     }
 
-    private static ReplicaWrite[] Writes(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => new ReplicaWrite(new CacheKey($"key-{i}"), Version: 1))];
+    private static ReplicaWrite[] Writes(int count, int length = 0) => [.. Enumerable.Range(0, count)
+        .Select(i => new ReplicaWrite(new CacheKey($"key-{i}".PadRight(length, '.')), Version: 1))];
+
+    private sealed class BrokenSource : IReplicaSource
+    {
+        public int Skipped { get; private set; }
+
+        public Task SendAsync(MemberLink replica, IReadOnlyList<ReplicaWrite> writes) =>
+            throw new InvalidOperationException("It should not throw.");
+
+        public void Skip(int count) => Skipped += count;
+    }
 }

@@ -14,6 +14,9 @@ internal sealed class ScriptedMembership(MutableMembership inner) : IMembership
     /// <summary>Whether its next snapshot is an exception instead.</summary>
     public bool ThrowsNext { get; set; }
 
+    /// <summary>Whether it goes on when it is cancelled.</summary>
+    public bool IgnoresItsToken { get; set; }
+
     /// <summary>How often it was watched.</summary>
     public int Watches { get; private set; }
 
@@ -22,7 +25,8 @@ internal sealed class ScriptedMembership(MutableMembership inner) : IMembership
     {
         Watches++;
         if (Failures-- > 0) throw new IOException("The source is away.");
-        await foreach (MembershipSnapshot snapshot in inner.WatchAsync(cancellationToken))
+        CancellationToken token = IgnoresItsToken ? CancellationToken.None : cancellationToken;
+        await foreach (MembershipSnapshot snapshot in inner.WatchAsync(token))
         {
             if (ThrowsNext)
             {

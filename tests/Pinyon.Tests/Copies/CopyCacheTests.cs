@@ -145,6 +145,22 @@ public sealed class CopyCacheTests : IDisposable
         }
     }
 
+    [Fact]
+    public void RevokeAll_ByManyAtOnce_LeavesNothingOfWhatWasAskedBeforeTheLast()
+    {
+        HeldLease lease = Lease(7);
+        for (int round = 0; round < 2000; round++)
+        {
+            Parallel.For(0, 8, _ =>
+            {
+                for (int i = 0; i < 20; i++) _copies.RevokeAll();
+            });
+            Keep("k", "old", lease, asked: _copies.LastRevocation - 1);
+
+            Reads("k", lease).ShouldBeFalse($"round {round}");
+        }
+    }
+
     private static EntryKey KeyOf(string key) => new(Encoding.ASCII.GetBytes(key));
 
     private HeldLease Lease(ulong number) =>

@@ -47,7 +47,7 @@ public sealed class CopyTableTests
         Grant(B, now: 100);
         _table.BeginWrite(Key, now: 200);
 
-        _table.EndWrite(Key, told: 0);
+        _table.EndWrite(Key, ended: 0);
 
         _table.HoldersOf(Key, now: 300).ShouldBe(B);
     }
@@ -112,7 +112,7 @@ public sealed class CopyTableTests
         table.TryGrant(10, B, isHot: true, now: 5000).ShouldBeFalse();
         table.TryGrant(9, C, isHot: true, now: 5000).ShouldBeTrue("known keys can have further holders");
         table.BeginWrite(10, now: 5000).ShouldBe(0ul);
-        table.EndWrite(10, told: 0);
+        table.EndWrite(10, ended: 0);
         table.TryGrant(10, B, isHot: true, now: 16_000).ShouldBeTrue();
         table.Count.ShouldBe(1);
     }

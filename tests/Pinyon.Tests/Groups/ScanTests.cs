@@ -219,6 +219,39 @@ public sealed class ScanTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Count_OfMoreThanOnePieceAtAPeer_CountsAllOfIt()
+    {
+        const int Count = 101_000;
+        CacheKey[] keys = [.. Enumerable.Range(0, 4 * Count).Select(i => new CacheKey($"{i}"))
+            .Where(key => _cluster["a"].OwnerOf(key).Name == "b").Take(Count)];
+        keys.Length.ShouldBe(Count);
+        var header = new PeerHeader(_cluster["b"].Ring, Clock: 0, Final: false, NotAfter: ulong.MaxValue);
+        await _cluster["b"].OwnerFor("default").WriteAsync(new PeerRequest(
+            PeerOperation.Set, "default", header, [.. keys.Select(key => new PeerItem(key))]));
+
+        (await On("a").CountAsync(Cancellation)).ShouldBe(Count);
+    }
+
+    [Theory]
+    [InlineData(100_095)]   // the last entries of a piece come in the groups of the index
+    [InlineData(int.MaxValue)]
+    public async Task Count_OfAsManyAsAMemberSays_IsTheirSum(int said)
+    {
+        AnswerB(new PeerPage(0, said, []));
+
+        (await On("a").CountAsync(Cancellation)).ShouldBe(said);
+    }
+
+    [Fact]
+    public async Task Count_OfMoreThanThereCanBe_IsBroken()
+    {
+        AnswerB(new PeerPage(0, long.MaxValue, []));
+
+        (await Should.ThrowAsync<CacheException>(On("a").CountAsync(Cancellation).AsTask())).Failure
+            .ShouldBe(CacheFailure.BrokenAnswer);
+    }
+
+    [Fact]
     public void Scan_OfNothing_IsRefusedAtOnce() => Should.Throw<ArgumentOutOfRangeException>(
         () => On("a").ScanAsync(default, 0, cancellationToken: Cancellation).AsTask());
 

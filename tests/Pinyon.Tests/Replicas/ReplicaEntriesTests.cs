@@ -15,16 +15,18 @@ public sealed class ReplicaEntriesTests : IDisposable
     private const int Largest = 100;
 
     private readonly EntryStore _store = new(new StoreOptions { BudgetBytes = 1 << 20, MaxValueBytes = Largest });
+    private readonly FakeTimeProvider _time = new();
+    private readonly HybridClock _clock;
     private readonly ReplicaEntries _entries;
     private readonly EntryReader _reader;
 
     public ReplicaEntriesTests()
     {
-        var time = new FakeTimeProvider();
+        var time = new MonotonicTime(_time);
         var floors = new EntryFloors(bytes: 1 << 16);
-        _reader = new EntryReader(_store, floors, new MonotonicTime(time));
-        var writer = new EntryWriter(_store, new MonotonicTime(time));
-        _entries = new ReplicaEntries(_reader, writer, floors, new HybridClock(time), new MonotonicTime(time));
+        _clock = new HybridClock(_time);
+        _reader = new EntryReader(_store, floors, time);
+        _entries = new ReplicaEntries(_reader, new EntryWriter(_store, time), floors, _clock, time);
     }
 
     public void Dispose() => _store.Dispose();
@@ -82,6 +84,37 @@ public sealed class ReplicaEntriesTests : IDisposable
 
         Value.ShouldBe("");
     }
+
+    [Theory]
+    [InlineData("nut")]
+    [InlineData(null)]
+    public void Take_OfAVersionMoreThanADayAhead_IsRefusedAndTakesNothing(string? value)
+    {
+        Take(7, "here");
+
+        foreach (ulong version in (ulong[])[ulong.MaxValue, ulong.MaxValue - 1, AfterDays(1.001)])
+        {
+            PeerResult taken = Take(version, value);
+            (taken.Status, taken.Version).ShouldBe((PeerStatus.Late, _clock.Now));
+        }
+
+        Value.ShouldBe("here");
+        Take(AfterDays(0.999), value).Status.ShouldBe(PeerStatus.Stored);
+    }
+
+    [Fact]
+    public void Take_OfARemovalThatIsToLastForEver_LeavesATombstoneForTenMinutes()
+    {
+        var item = new PeerItem("k", TimeToLive: long.MaxValue) { State = new PeerState(7) { IsRemoved = true } };
+        _entries.Take(item, notAfter: ulong.MaxValue);
+        Take(6, "older").Status.ShouldBe(PeerStatus.ConditionFailed);
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        Take(6, "older").Status.ShouldBe(PeerStatus.Stored);
+    }
+
+    private ulong AfterDays(double days) => HybridClock.Add(_clock.Now, TimeSpan.FromDays(days));
 
     private string? Value => _reader.Look("k") is { State: EntryState.Found } look
         ? Encoding.ASCII.GetString(look.Value.Span)

@@ -15,6 +15,8 @@ public sealed class ReplicaLoadTests : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    private ulong InAnHour => (ulong)_cluster.Time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds() << 16;
+
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
@@ -71,8 +73,7 @@ public sealed class ReplicaLoadTests : IAsyncDisposable
     [Fact]
     public async Task Load_BelowWhatTheReplicaHas_LeavesThat()
     {
-        ulong ahead = (ulong)_cluster.Time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds() << 16;
-        await _cluster.SendAsync(_cluster.Replica, ahead, "written");
+        await _cluster.SendAsync(_cluster.Replica, InAnHour, "written");
         await GetAndSendAsync();
 
         (await _cluster.TextAtAsync(_cluster.Replica)).ShouldBe("written");
@@ -93,6 +94,29 @@ public sealed class ReplicaLoadTests : IAsyncDisposable
         {
             (await _cluster.TextAtAsync(_cluster.Replica, key)).ShouldBe("loaded");
         }
+    }
+
+    [Fact]
+    public async Task GetMany_OfLongKeysThatAreLoadedTogether_TravelToTheReplicaInShortCalls()
+    {
+        string text = "{pine}" + new string('x', 60_000);
+        CacheKey[] keys = [.. Enumerable.Range(0, 100).Select(i => new CacheKey($"{text}{i}"))];
+        long longest = 0;
+        int sent = 0;
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.Transport.BeforeReply = (_, request) =>
+        {
+            if (request.Operation is not PeerOperation.Replicate) return ValueTask.CompletedTask;
+            longest = Math.Max(longest, request.Items.Sum(item => (long)item.Key.Bytes.Length));
+            sent += request.Items.Count;
+            if (sent == keys.Length) all.TrySetResult();
+            return ValueTask.CompletedTask;
+        };
+
+        await _cluster.On(_cluster.Owner).GetManyAsync(keys, Cancellation);
+        await all.Task.WaitAsync(ScriptedLoader.Patience, Cancellation);
+
+        longest.ShouldBeLessThan((4 << 20) + CacheKey.MaxLength);
     }
 
     [Fact]
@@ -118,7 +142,7 @@ public sealed class ReplicaLoadTests : IAsyncDisposable
     public async Task Load_AtAStandIn_IsNotHandedToTheOwner()
     {
         await _cluster.SetAsync(_cluster.Owner, "written");
-        await _cluster.SendAsync(_cluster.Replica, ulong.MaxValue - 1, value: null);   // it has lost its entry
+        await _cluster.SendAsync(_cluster.Replica, InAnHour, value: null);   // it has lost its entry
 
         await AskAsync(_cluster.Replica, PeerOperation.Load);
         await _cluster.DisposeAsync();   // ends what is under way

@@ -1,5 +1,6 @@
 using Pinyon.Peers;
 using Pinyon.Peers.Details;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Replicas;
 
@@ -43,11 +44,29 @@ public sealed class ReplicaVersionTests : IAsyncDisposable
     [Fact]
     public async Task Set_BelowAVersionMoreThanADayAhead_IsAcknowledgedWithoutFollowingIt()
     {
-        await _cluster.SendAsync(_cluster.Replica, ulong.MaxValue - 1, "nonsense");
+        _cluster.Transport.Listen(TestCluster.MemberNamed(_cluster.Replica), new ScriptedPeer(request => new PeerReply(
+            request.Header.Ring,
+            request.Header.Clock,
+            [new PeerResult(PeerStatus.ConditionFailed, Version: ulong.MaxValue - 1)])));
 
         await _cluster.SetAsync(_cluster.Owner, "nut");
 
         (await _cluster.KeptAtAsync(_cluster.Owner)).Version.ShouldBeLessThan(InAnHour);
+    }
+
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(ulong.MaxValue - 1)]
+    public async Task Set_AfterAReplicateOfAVersionThatCannotBe_IsStoredAndFollowsNothing(ulong version)
+    {
+        (await _cluster.SendAsync(_cluster.Owner, version, "nonsense")).Status.ShouldBe(PeerStatus.Late);
+        (await _cluster.SendAsync(_cluster.Owner, version, null)).Status.ShouldBe(PeerStatus.Late);
+
+        await Task.Run(() => _cluster.SetAsync(_cluster.Owner, "nut"), Cancellation)
+            .WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+
+        (await _cluster.KeptAtAsync(_cluster.Owner)).Version.ShouldBeLessThan(InAnHour);
+        (await _cluster.TextAtAsync(_cluster.Replica)).ShouldBe("nut");
     }
 
     [Fact]

@@ -121,6 +121,33 @@ public sealed class HybridClockTests
         clock.Next().ShouldBe(version + 2);
     }
 
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(ulong.MaxValue - 1)]
+    public void Next_AboveTheLastNumbers_StandsStillAtTheLast(ulong above)
+    {
+        var clock = new HybridClock(_time);
+
+        clock.Next(above).ShouldBe(ulong.MaxValue);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        clock.Next(above).ShouldBe(ulong.MaxValue);
+        clock.Now.ShouldBe(ulong.MaxValue);
+    }
+
+    [Fact]
+    public void IsCredible_OfAReading_IsADayAheadOfTheWallClockOrBelowThisClock()
+    {
+        var clock = new HybridClock(_time);
+        ulong inADay = HybridClock.Add(clock.Now, TimeSpan.FromDays(1));
+        ulong later = HybridClock.Add(clock.Now, TimeSpan.FromDays(1.001));
+
+        clock.IsCredible(inADay).ShouldBeTrue();
+        clock.IsCredible(later).ShouldBeFalse();
+        clock.IsCredible(ulong.MaxValue).ShouldBeFalse();
+        clock.Next(later);
+        clock.IsCredible(later).ShouldBeTrue("this clock is there itself");
+    }
+
     [Fact]
     public void Next_OnManyThreads_NeverRepeats()
     {

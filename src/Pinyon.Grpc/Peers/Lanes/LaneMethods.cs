@@ -10,7 +10,7 @@ internal static class LaneMethods
     private const int MaxBytes = 64 << 10;
 
     private static readonly FrozenSet<byte> Kinds = PeerMethods.Operations.Index()
-        .Where(static method => method.Item.Is(OperationTraits.IsShort))
+        .Where(static method => method.Item.IsShort())
         .Select(static method => KindOf(method.Index))
         .ToFrozenSet();
 
@@ -31,8 +31,8 @@ internal static class LaneMethods
         // value is asked for by lane first, and by itself if it was too long.
         PeerHeader header = request.Header;
         return !header.Final
-            && request.Operation.Is(OperationTraits.IsShort)
-            && (header.ByLane || !request.Operation.Is(OperationTraits.HasLongReplies))
+            && request.Operation.IsShort()
+            && (header.ByLane || !request.Operation.HasLongReplies())
             && AreShort(request.Items, Math.Min(MaxBytes, maxMessageBytes));
     }
 

@@ -27,14 +27,16 @@ internal sealed class GroupEntries(
 
     private PeerResult Set(in PeerItem item, ulong notAfter)
     {
+        ulong taken = 0;
         ulong version = clock.Next();
-        while (version <= notAfter)
+        while (version > taken && version <= notAfter)
         {
             WriteResult result = Write(item, new WriteOptions(version, When: Condition.IfNewer));
             if (result.Status is not WriteStatus.ConditionFailed) return Written(result.Status, version);
 
             // The entry is newer: issue above it before acknowledging (R2).
-            version = clock.Next(result.CurrentVersion);
+            taken = result.CurrentVersion;
+            version = clock.Next(taken);
         }
 
         return WriteRules.Late(version);

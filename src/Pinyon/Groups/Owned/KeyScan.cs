@@ -17,7 +17,8 @@ internal sealed class KeyScan(EntryStore store, EntryReader reader, MonotonicTim
     /// <summary>Most entries of one piece that lists keys.</summary>
     public const int MostListed = 10_000;
 
-    /// <summary>Most entries of one piece that counts them.</summary>
+    /// <summary>About the most entries of one piece that counts them: those of one group of the index may come on top.
+    /// </summary>
     public const int MostCounted = 100_000;
 
     /// <summary>
@@ -37,7 +38,7 @@ internal sealed class KeyScan(EntryStore store, EntryReader reader, MonotonicTim
         ulong position = scan.Position;
         do
         {
-            position = store.Scan(position, isBounded ? 1 : most, time.Now, ref pass, ref pass);
+            position = store.Scan(position, isBounded ? 1 : most - pass.Seen, time.Now, ref pass, ref pass);
         }
         while (position != 0 && pass.Seen < most && (!isBounded || pass.Bytes < FullPage));
 

@@ -29,6 +29,7 @@ internal sealed class RoleChange
     public RoleChange(ClusterView before, ClusterView after, int replicas)
     {
         (_before, _after, _replicas) = (before, after, replicas);
+        if (HaveSameRoles(before, after)) return;
         for (int slot = 0; slot < KeySlot.Count; slot++) Sort(slot);
     }
 
@@ -40,6 +41,12 @@ internal sealed class RoleChange
 
     /// <summary>To be emptied when no write of the old view is under way.</summary>
     public SlotSet AfterPublishing { get; } = new();
+
+    // Names and weights deal the slots, and an instance tells whether a member still has what it kept. State, zone,
+    // address and front ends change nothing here, and change often.
+    private static bool HaveSameRoles(ClusterView before, ClusterView after) =>
+        before.Ring == after.Ring
+        && before.Members.Zip(after.Members).All(pair => pair.First.Instance == pair.Second.Instance);
 
     private void Sort(int slot)
     {

@@ -1,4 +1,4 @@
-namespace Pinyon.Loading;
+namespace Pinyon;
 
 /// <summary>How a load ended.</summary>
 internal enum LoadKind : byte
