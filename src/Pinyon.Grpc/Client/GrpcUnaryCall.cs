@@ -78,7 +78,7 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
     private static MessageBudgets BudgetsFor(GrpcConnections connections, bool isFree) =>
         isFree ? MessageBudgets.Unbounded : connections.Options.Budgets;
 
-    /// <summary>Takes bytes of a budget. A wait for them ends with the call's time, its caller or its connections.</summary>
+    /// <summary>Takes bytes of a budget. The wait ends with the call's time, its caller or its connections.</summary>
     private async ValueTask<BudgetShare> EnterAsync(
         MessageBudget budget, long length, Deadline limit, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 namespace Pinyon.Grpc.Protocol;
 
-/// <summary>A token that is cancelled when the call's deadline passes, its caller cancels, or its connections are closed.
+/// <summary>
+/// A token that is cancelled when the call's deadline passes, its caller cancels, or its connections are closed.
 /// </summary>
 /// <remarks>
 /// One source with registrations allocates half as much as a linked pair, which a 30 µs call notices.

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Pinyon.Server.Http;
 
-/// <summary>Hands each request to the dialect of its path, by the bytes of the request target as they were sent.</summary>
+/// <summary>Hands each request to the dialect of its path, by the bytes of its target as they were sent.</summary>
 /// <remarks>
 /// Keys are part of the path, so routing by a normalized path would send some keys to the wrong API:
 /// <c>/x/../healthz</c> is a key, and so is <c>/HealthZ</c>.

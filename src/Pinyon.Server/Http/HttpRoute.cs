@@ -1,7 +1,7 @@
 namespace Pinyon.Server.Http;
 
 /// <summary>The paths of one HTTP dialect.</summary>
-/// <param name="Path">Without the first slash. A prefix if it ends with a slash or is empty, otherwise one path.</param>
+/// <param name="Path">Without the first slash. A prefix if it ends with a slash or is empty, else one path.</param>
 /// <param name="Api">Answers them.</param>
 /// <param name="IsReadOnly">Whether methods other than GET and HEAD are refused.</param>
 internal sealed record HttpRoute(string Path, IHttpApi Api, bool IsReadOnly = false)

@@ -7,7 +7,7 @@ namespace Pinyon.Store.Shards;
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal sealed class ShardSequence
 {
-    // Even: nothing is being changed. A writer, which holds the shard's lock, makes it odd, changes, makes it even again:
+    // Even: nothing is being changed. A writer, with the shard's lock, makes it odd, changes, makes it even again:
     //
     //     writer   s = 7 │ barrier │ change … change │ s = 8 (release)
     //     reader                    r = s (acquire) │ look … look │ barrier │ r == s and even?  → what was seen is true

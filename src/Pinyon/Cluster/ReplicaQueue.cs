@@ -80,7 +80,8 @@ internal sealed class ReplicaQueue(MemberLink replica)
         long bytes = 0;
         lock (_lock)
         {
-            while (next.Count < MaxKeys && bytes < FullCall && _waiting.TryPeek(out (IReplicaSource Source, ReplicaWrite Write) first)
+            while (next.Count < MaxKeys && bytes < FullCall
+                && _waiting.TryPeek(out (IReplicaSource Source, ReplicaWrite Write) first)
                 && (source is null || source == first.Source))
             {
                 source = first.Source;

@@ -6,7 +6,7 @@ namespace Pinyon.Observation;
 /// where a scrape begins, but it asks each instrument once: an instrument that asks again begins the next one.
 /// </remarks>
 /// <param name="node">The node.</param>
-/// <param name="time">The clock that says when a reading is too old, for listeners that ask different instruments.</param>
+/// <param name="time">Tells when a reading is too old, for listeners that ask different instruments.</param>
 internal sealed class NodeReadings(IObservedNode node, TimeProvider time)
 {
     private static readonly TimeSpan LongestScrape = TimeSpan.FromSeconds(1);

@@ -19,7 +19,8 @@ public sealed class MembershipSnapshotTests
         var snapshot = new MembershipSnapshot(names.Select(name => new Member(name, "h:1")));
 
         snapshot.Members.Select(member => snapshot.IndexOf(member.Name)).ShouldBe(Enumerable.Range(0, count));
-        string[] others = ["", "A", "Node", "node0é", "Node0É", "Node0éé", "zzz", "ö", .. names.Select(name => name[..^1])];
+        string[] others =
+            ["", "A", "Node", "node0é", "Node0É", "Node0éé", "zzz", "ö", .. names.Select(name => name[..^1])];
         foreach (string other in others)
         {
             snapshot.IndexOf(other).ShouldBe(-1, other);

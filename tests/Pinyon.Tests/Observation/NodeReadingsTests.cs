@@ -73,7 +73,8 @@ public sealed class NodeReadingsTests : IDisposable
                 if (instrument.Meter == _meter && takes(instrument.Name)) listener.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _measured.Add((instrument.Name, value)));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, _, _) => _measured.Add((instrument.Name, value)));
         listener.Start();
         return listener;
     }

@@ -24,7 +24,8 @@ public sealed class CappedRingTests
         var random = new Random(count);
         for (int round = 0; round < 12; round++)
         {
-            int[] without = [.. Enumerable.Range(0, count).OrderBy(_ => random.Next()).Take(round % Math.Min(count, 5))];
+            int[] without =
+                [.. Enumerable.Range(0, count).OrderBy(_ => random.Next()).Take(round % Math.Min(count, 5))];
 
             ring.Deal(without).ShouldBe(SlotBySlot(members, cap, without), $"without {string.Join(' ', without)}");
         }
