@@ -11,8 +11,8 @@ namespace Pinyon.Copies;
 internal readonly record struct CopyRecord(ulong Holders, long Until, int Balance)
 {
     /// <summary>
-    /// How long the owner remembers a copy beyond its end, in milliseconds: a holder that asks again within it reads
-    /// the key about once a second at least, and gets the next copy although its copies hide its reads from the rates.
+    /// How long the owner remembers a copy beyond its end, in milliseconds: a holder that asks again then reads the
+    /// key about once a second at least, and gets the next copy although its copies hide its reads from the rates.
     /// </summary>
     public const long Linger = 1000;
 

@@ -69,7 +69,9 @@ internal static class PeerOperations
         /// <summary>It changes entries: it carries a limit after which it must not be applied (R5).</summary>
         Writes = 1 << 1,
 
-        /// <summary>It is for the key's owner; any other member answers <see cref="PeerStatus.Moved"/> (R1).</summary>
+        /// <summary>
+        /// It is for the owner of the key; any other member answers <see cref="PeerStatus.Moved"/> (R1).
+        /// </summary>
         ForOwner = 1 << 2,
 
         /// <summary>It is sent to every member.</summary>

@@ -96,7 +96,7 @@ public sealed class BrokenResultTests
         }
     }
 
-    /// <summary>A list of which somebody else changes the content when it was read once.</summary>
+    /// <summary>A list whose content another thread changes after it was read once.</summary>
     private sealed class ChangingList(List<string> inner, Action onceRead) : IReadOnlyList<string>
     {
         private bool _isRead;

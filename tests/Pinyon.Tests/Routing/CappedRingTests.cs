@@ -13,7 +13,7 @@ public sealed class CappedRingTests
     [InlineData(2, 1, 110)]
     [InlineData(3, 2, 110)]
     [InlineData(8, 3, 110)]
-    [InlineData(8, 3, 100)]   // everybody is full in the end
+    [InlineData(8, 3, 100)]   // every member is full in the end
     [InlineData(40, 4, 110)]
     [InlineData(40, 100, 101)]
     [InlineData(40, 4, CappedRing.Uncapped)]
