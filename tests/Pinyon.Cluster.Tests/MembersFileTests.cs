@@ -49,7 +49,7 @@ public sealed class MembersFileTests(ITestOutputHelper output) : IDisposable
     {
         await using LocalCluster cluster = await LocalCluster.StartWithFileAsync(List);
 
-        await File.WriteAllTextAsync(List, "node1", TestContext.Current.CancellationToken);
+        await ReplaceAsync("node1");
 
         foreach (ServerNode node in cluster.Nodes)
         {
@@ -69,13 +69,18 @@ public sealed class MembersFileTests(ITestOutputHelper output) : IDisposable
         while (!end.IsCancellationRequested) await client.RunAsync(operations: 10, _ => { });
     }
 
+    /// <summary>At once: a file that is written in place is empty for a moment, and nodes may read it then.</summary>
+    private async Task ReplaceAsync(string text)
+    {
+        string next = $"{List}.next";
+        await File.WriteAllTextAsync(next, text, TestContext.Current.CancellationToken);
+        File.Move(next, List, overwrite: true);
+    }
+
     private async Task ChangeAsync(LocalCluster cluster, int members)
     {
         Moment start = _history.Now();
-        string next = $"{List}.next";
-        await File.WriteAllLinesAsync(
-            next, cluster.Nodes.Take(members).Select(node => node.Entry), TestContext.Current.CancellationToken);
-        File.Move(next, List, overwrite: true);
+        await ReplaceAsync(string.Join('\n', cluster.Nodes.Take(members).Select(node => node.Entry)));
         await Task.WhenAll(cluster.Nodes.Select(node => cluster.SeesAsync(node, members)));
         await Task.Delay(Lease, TimeProvider.System, TestContext.Current.CancellationToken);
         foreach (string key in HotKeysClient.Keys)

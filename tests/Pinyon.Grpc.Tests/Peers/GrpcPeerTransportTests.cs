@@ -14,8 +14,6 @@ namespace Pinyon.Grpc.Tests.Peers;
 /// <summary>The peer service over a real connection: what arrives, and how a failing member looks.</summary>
 public sealed class GrpcPeerTransportTests : IAsyncLifetime
 {
-    private const int TooLongForALane = 200_000;
-
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
     private readonly RecordingPeerHandler _handler = new();
@@ -188,26 +186,6 @@ public sealed class GrpcPeerTransportTests : IAsyncLifetime
 
         await Should.ThrowAsync<OperationCanceledException>(
             async () => await peer.AskAsync(PeerRequests.Get("k"u8), Long, new CancellationToken(canceled: true)));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(TooLongForALane)]
-    public async Task Dispose_WithACallUnderWay_EndsItAsUnreachable(int length)
-    {
-        var held = new HeldPeerHandler();
-        await using GrpcHost host = await GrpcHost.StartAsync(held);
-        IPeer peer = Connect(host.Address.Port);
-        held.Hold();
-        Task<PeerException> failing = FailAsync(peer, PeerRequests.Set("k"u8, new byte[length]));
-        await held.Arrived;
-
-        peer.Dispose();
-
-        PeerException fault = await failing;
-        fault.Failure.ShouldBe(PeerFailure.Unreachable);
-        fault.WasNeverSent.ShouldBeFalse();
-        held.Release();
     }
 
     [Theory]
