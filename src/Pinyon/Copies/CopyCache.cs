@@ -124,8 +124,11 @@ internal sealed class CopyCache : IDisposable
     }
 
     /// <summary>Makes all copies void. Their memory is used again when others need it.</summary>
+    public void RevokeAll() => VoidUpTo(Interlocked.Increment(ref _revocations));
+
+    /// <summary>Makes copies void that were asked for before a revocation.</summary>
     /// <remarks>Raised, not written: of two calls at the same time the one that counted first may come last.</remarks>
-    public void RevokeAll() => Atomic.Raise(ref _allRevoked, Interlocked.Increment(ref _revocations));
+    public void VoidUpTo(long revocation) => Atomic.Raise(ref _allRevoked, revocation);
 
     /// <summary>Returns the memory of copies that ended.</summary>
     public void Tick(long now, int maxWork) => _store.Tick(now, maxWork);

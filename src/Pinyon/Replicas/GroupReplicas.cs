@@ -34,7 +34,8 @@ internal sealed class GroupReplicas(
     // replicas are not read, so no reader can find what a load has replaced. For the same reason a load never goes
     // above what a replica has: the loader may have read its origin before that was written.
 
-    /// <summary>Bytes of keys and values after which a call is full; with one more, peers still accept it.</summary>
+    /// <summary>Bytes of keys and values after which a call is full; one item more is less than what peers accept.
+    /// </summary>
     private const long FullCall = 4 << 20;
 
     private static readonly TimeSpan TombstoneLife = TimeSpan.FromMilliseconds(EntryTimes.TombstoneLife);

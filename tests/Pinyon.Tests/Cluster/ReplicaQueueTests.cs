@@ -88,9 +88,10 @@ public sealed class ReplicaQueueTests
         var source = new HeldReplicaSource();
         _queue.Add(source, Writes(1));
 
-        await source.WhenCalledAsync(1);
+        var patience = TimeSpan.FromSeconds(20);
+        await source.WhenCalledAsync(1).WaitAsync(patience, TestContext.Current.CancellationToken);
         source.Release();
-        await _queue.EndAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await _queue.EndAsync().WaitAsync(patience, TestContext.Current.CancellationToken);
 
         broken.Skipped.ShouldBe(3);
     }
