@@ -28,13 +28,16 @@ switch (args.FirstOrDefault())
     case "observation":
         await ObservationBench.RunAsync(Number(1, 50), Number(2, 200), withListener: !args.Contains("--quiet"));
         return 0;
+    case "bare":
+        await BareKestrel.RunAsync(Number(1, 19900));
+        return 0;
     case NodeCommands.ChildCommand:
         await NodeCommands.RunAsync(args[1..]);
         return 0;
     default:
         Console.Error.WriteLine(
             "Usage: Pinyon.Benchmarks speed [POLICY] [--short] | group | overhead | churn [SECONDS] | pauses [SECONDS]"
-            + " | cluster [ROUNDS] [SECONDS] [CALLERS] | observation [ROUNDS] [MILLISECONDS] [--quiet]");
+            + " | cluster [ROUNDS] [SECONDS] [CALLERS] | observation [ROUNDS] [MILLISECONDS] [--quiet] | bare [PORT]");
         return 2;
 }
 
