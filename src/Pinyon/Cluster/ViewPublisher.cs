@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pinyon.Cluster.Leases;
+using Pinyon.Cluster.Slots;
 using Pinyon.Membership;
 using Pinyon.Observation;
 using Pinyon.Peers;
@@ -174,7 +175,7 @@ internal sealed class ViewPublisher : IAsyncDisposable
         var slots = new SlotTable(owners);
         ImmutableArray<MemberLink?> links =
             [.. owners.Members.Select(member => member.Name == self.Name ? null : LinkTo(member, before))];
-        return new ClusterView(self, slots, links);
+        return new ClusterView(self, slots, links, before, _node.Clock.Next());
     }
 
     private MemberLink LinkTo(Member member, ClusterView? before) =>

@@ -15,7 +15,7 @@ internal sealed class EntryFloors
     // Each removal of a tag that has none adds a floor, so they are bounded twice:
     //
     //   by age     a floor is forgotten once the sweep has removed everything that it hides here, and a tombstone's
-    // life
+    //              life
     //              has passed since it was raised: nothing older can arrive then (R8)
     //   by bytes   when the table is full, the lowest quarter of the floors becomes one floor for all tags that have
     //              none. That hides too much rather than too little, is counted, and ends by age like the others.
