@@ -14,6 +14,11 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
 
     private const double WaitsForFrozen = 0.2;
 
+    private SimulatedNode? _asked;
+
+    /// <summary>What a process answers that has ended in the meantime is lost.</summary>
+    private bool IsAnswerLost => _asked is { Process.IsStopped: true };
+
     public async Task RunAsync(Scenario scenario)
     {
         for (int i = 0; i < scenario.Operations; i++)
@@ -26,6 +31,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
             }
 
             await node.Time.WhenRunningAsync();
+            node = world.NodeAfter(node);
             string key = keys[world.Random.Next(keys.Count)];
             bool isGet = world.Random.NextDouble() < scenario.MoreGets;
             bool isUpdate = scenario.Updates is not Updates.None && world.Random.NextDouble() < UpdateShare;
@@ -115,7 +121,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
         Moment end = history.Now();
         foreach (string key in keys)
         {
-            history.Add(key, delete with { End = end, Outcome = outcome });
+            history.Add(key, delete with { End = end, Outcome = IsAnswerLost ? OperationOutcome.Unknown : outcome });
         }
     }
 
@@ -136,6 +142,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
 
     public Operation Begin(SimulatedNode node, OperationKind kind, long? value = null)
     {
+        _asked = node;
         Moment now = history.Now();
         return new Operation
         {
@@ -150,6 +157,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
     private Operation Seen(Operation get, CacheEntry? entry) => get with
     {
         End = history.Now(),
+        Outcome = IsAnswerLost ? OperationOutcome.Unknown : OperationOutcome.Acknowledged,
         Value = entry is { } found ? long.Parse(Encoding.ASCII.GetString(found.Value.Span)) : null,
         Version = world.HasOneVersion ? entry?.Version ?? 0 : 0,
     };
@@ -159,6 +167,7 @@ internal sealed class SimulatedClient(string name, World world, HistoryRecorder 
         End = history.Now(),
         Outcome = error?.Failure switch
         {
+            _ when IsAnswerLost => OperationOutcome.Unknown,
             null => OperationOutcome.Acknowledged,
             CacheFailure.Late or CacheFailure.NoOwner => OperationOutcome.Failed,
             _ => OperationOutcome.Unknown,

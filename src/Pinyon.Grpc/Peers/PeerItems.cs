@@ -32,6 +32,9 @@ internal static class PeerItems
                 Absent = state.IsAbsent,
                 RefreshMs = (ulong)state.RefreshIn,
                 GraceMs = (ulong)state.Grace,
+                Term = state.Term,
+                View = state.View,
+                FromOwner = state.IsFromOwner,
             };
         }
 
@@ -102,6 +105,9 @@ internal static class PeerItems
         IsAbsent = wire.Absent,
         RefreshIn = (long)wire.RefreshMs,
         Grace = (long)wire.GraceMs,
+        Term = wire.Term,
+        View = wire.View,
+        IsFromOwner = wire.FromOwner,
     };
 
     private static Condition ToWire(Store.Condition condition) => condition switch

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
+using Pinyon.Cluster.Slots;
 using Pinyon.Membership;
+using Pinyon.Peers;
 using Pinyon.Routing;
 
 namespace Pinyon.Cluster;
@@ -14,13 +17,21 @@ internal sealed class ClusterView
     /// <param name="self">This node, also if the snapshot does not name it any more: then it owns nothing.</param>
     /// <param name="slots">The table of those members that own slots.</param>
     /// <param name="links">A link for each of them, in their order; null for this node itself.</param>
-    public ClusterView(Member self, SlotTable slots, ImmutableArray<MemberLink?> links)
+    /// <param name="before">The view that this one follows; null = it is the first.</param>
+    /// <param name="version">Issued now.</param>
+    public ClusterView(
+        Member self, SlotTable slots, ImmutableArray<MemberLink?> links, ClusterView? before, ulong version)
     {
         _owners = slots.Members;
         _links = links;
         _self = _owners.IndexOf(self.Name);
         Self = self;
         Slots = slots;
+        States = before is null
+            ? new SlotStates(slots, _self, self.Instance)
+            : new SlotStates(slots, _self, before.States, version);
+        Fingerprint = MemberHash.Of(Encoding.UTF8.GetBytes(
+            string.Join('\n', Members.Select(member => $"{member.Name}/{member.Instance}").Prepend($"{Ring}"))));
         Links = [.. links.OfType<MemberLink>()];
     }
 
@@ -28,8 +39,14 @@ internal sealed class ClusterView
 
     public SlotTable Slots { get; }
 
+    /// <summary>What this node is to each slot.</summary>
+    public SlotStates States { get; }
+
     /// <summary>Fingerprint of the slot table; members with the same one agree on every owner (R1).</summary>
     public ulong Ring => Slots.Fingerprint;
+
+    /// <summary>Members with the same one also agree on which process each member is.</summary>
+    public ulong Fingerprint { get; }
 
     /// <summary>The members that own slots, sorted by name.</summary>
     public ImmutableArray<Member> Members => _owners.Members;
@@ -41,7 +58,18 @@ internal sealed class ClusterView
     public int Count(LinkState state) => Links.Count(link => link.State == state);
 
     /// <summary>Whether this node owns a slot.</summary>
-    public bool IsMine(int slot) => Slots.OwnerOf(slot) == _self;
+    public bool IsMine(int slot) => States.IsOwned(slot);
+
+    /// <summary>Is it mine? The question that every request for an owner has to pass here (R1).</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="isFinal">It is answered whatever this node believes.</param>
+    /// <param name="moved">The answer, if it is not this node's.</param>
+    public bool IsMoved(int slot, bool isFinal, out PeerResult moved)
+    {
+        bool isMoved = !isFinal && !IsMine(slot);
+        moved = isMoved ? new PeerResult(PeerStatus.Moved, Owner: OwnerOf(slot)) : default;
+        return isMoved;
+    }
 
     public Member OwnerOf(int slot) => Members[Slots.OwnerOf(slot)];
 

@@ -16,6 +16,7 @@ internal sealed class MemberLink : ILeaseHolder, IPeerObserver
     private readonly NodeContext _node;
     private readonly ILinkObserver _observer;
     private int _state;
+    private ulong _term;
     private volatile bool _isClosed;
 
     /// <param name="member">The other member.</param>
@@ -38,6 +39,8 @@ internal sealed class MemberLink : ILeaseHolder, IPeerObserver
         Granted = granted;
         Held = new HeldLeases(counts);
         Replicas = new ReplicaQueue(this);
+        Missed = new ReplicaBacklog(this, node.TimeProvider);
+        Term = member.Instance;
         granted.Link = this;
         try
         {
@@ -60,6 +63,16 @@ internal sealed class MemberLink : ILeaseHolder, IPeerObserver
 
     /// <summary>Loaded entries that the member keeps as a replica, waiting to be sent.</summary>
     public ReplicaQueue Replicas { get; }
+
+    /// <summary>What the member should keep as a replica and has not taken yet.</summary>
+    public ReplicaBacklog Missed { get; }
+
+    /// <summary>The member's term, as it said last (<see cref="Slots.SlotStates.Term"/>).</summary>
+    public ulong Term
+    {
+        get => Volatile.Read(ref _term);
+        set => Volatile.Write(ref _term, value);
+    }
 
     public LinkState State => (LinkState)Volatile.Read(ref _state);
 
@@ -98,6 +111,7 @@ internal sealed class MemberLink : ILeaseHolder, IPeerObserver
     {
         _isClosed = true;
         Granted.Retire();
+        Missed.End();
         return Replicas.EndAsync();
     }
 

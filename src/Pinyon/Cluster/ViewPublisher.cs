@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pinyon.Cluster.Leases;
+using Pinyon.Cluster.Slots;
 using Pinyon.Membership;
 using Pinyon.Observation;
 using Pinyon.Peers;
@@ -187,7 +188,7 @@ internal sealed class ViewPublisher : IAsyncDisposable
             SlotTable slots = before?.Slots.ChangedTo(owners) ?? new SlotTable(owners);
             ImmutableArray<MemberLink?> links =
                 [.. owners.Members.Select(member => member.Name == self.Name ? null : LinkTo(member, before, made))];
-            var after = new ClusterView(self, slots, links);
+            var after = new ClusterView(self, slots, links, before, _node.Clock.Next());
             foreach (IViewObserver observer in observers) observer.Changing(before!, after);
             return after;
         }

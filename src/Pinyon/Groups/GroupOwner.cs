@@ -15,7 +15,7 @@ namespace Pinyon.Groups;
 /// <summary>One group at this node: one read and one write, for callers of this node and for other members.</summary>
 /// <remarks>
 /// A read's caller has decided by its view that this node is the one to answer; a write is decided here, because the
-/// view may change while it waits (<see cref="SlotGate"/>).
+/// view may change while it waits (<see cref="Cluster.Slots.SlotGate"/>).
 /// </remarks>
 internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
     private readonly EntryReader _reader;
     private readonly EntrySweep _sweep;
     private readonly GroupEntries _entries;
-    private readonly ReplicaEntries _replicated;
+    private readonly ReplicaIntake _intake;
     private readonly HotKeys _hot;
     private readonly Lock _ticking = new();
     private readonly FlightTable? _flights;
@@ -66,11 +66,12 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         var writer = new EntryWriter(_store, node.Time) { LongestValue = GroupStores.LongestValue(entryBytes) };
         var times = new EntryTimes(options, GroupStores.SeedOf(views.Current.Self.Name, options.Name));
         _entries = new GroupEntries(_reader, writer, times, node.Clock, node.Time);
-        _replicated = new ReplicaEntries(_reader, writer, _floors, node.Clock, node.Time);
+        var replicated = new ReplicaEntries(_reader, writer, _floors, node.Clock, node.Time);
         Copies = hasCopies ? new GroupCopies(options.Name, memory, _hot, views, node) : null;
         Replicas = options.Replicas > 0
-            ? new GroupReplicas(options, _replicated, views, node, replicaTimeout)
+            ? new GroupReplicas(options, replicated, views, node, replicaTimeout)
             : null;
+        _intake = new ReplicaIntake(replicated, Replicas, views);
         if (options.HasLoader)
         {
             _flights = new FlightTable();
@@ -230,7 +231,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
             int slot = request.Items[i].Key.Slot;
             epochs[i] = _views.Gate.Enter(slot);
             ClusterView view = _views.Current;   // not before the gate
-            if (request.Header.Final || view.IsMine(slot))
+            if (!view.IsMoved(slot, request.Header.Final, out results[i]))
             {
                 isAnyMine = true;
                 continue;
@@ -238,7 +239,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
 
             _views.Gate.Exit(slot, epochs[i]);
             epochs[i] = NotMine;
-            results[i] = Moved(view, slot);
+            _node.Counters.Moved.Add(1);
         }
 
         return epochs;
@@ -297,7 +298,7 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
 
     private PeerResult ApplyIfOpen(PeerRequest request, in PeerItem item, int epoch)
     {
-        if (request.Operation is PeerOperation.Replicate) return _replicated.Take(item, request.Header.NotAfter);
+        if (request.Operation is PeerOperation.Replicate) return _intake.Take(request, item);
         return request.Header.Final || _views.Gate.IsOpen(item.Key.Slot, epoch)
             ? _entries.Apply(request.Operation, item, request.Header.NotAfter, request.Longest)
             : Moved(_views.Current, item.Key.Slot);

@@ -226,10 +226,8 @@ internal sealed class PeerService(
 
     private bool IsMoved(ClusterView view, PeerRequest request, in CacheKey key, out PeerResult moved)
     {
-        moved = default;
-        if (request.Header.Final || view.IsMine(key.Slot)) return false;
+        if (!view.IsMoved(key.Slot, request.Header.Final, out moved)) return false;
         node.Counters.Moved.Add(1);
-        moved = new PeerResult(PeerStatus.Moved, Owner: view.OwnerOf(key.Slot));
         return true;
     }
 }

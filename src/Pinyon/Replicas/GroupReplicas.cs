@@ -34,6 +34,14 @@ internal sealed class GroupReplicas(
     // replicas are not read, so no reader can find what a load has replaced. For the same reason a load never goes
     // above what a replica has: the loader may have read its origin before that was written.
 
+    /// <summary>How long a write waits for a replica that sees another view, if nothing waits for it yet.</summary>
+    private static readonly TimeSpan AgreementTime = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan AgreementStep = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a replica has to take what it has missed. Nothing waits for it.</summary>
+    private static readonly TimeSpan CatchUpTime = TimeSpan.FromSeconds(3);
+
     /// <summary>Bytes of keys and values after which a call is full; one item more is less than what peers accept.
     /// </summary>
     private const long FullCall = 4 << 20;
@@ -67,21 +75,30 @@ internal sealed class GroupReplicas(
     {
         List<ReplicaWrite> open = Applied(operation, items, results);
         var until = Deadline.After(patience, node.TimeProvider);
+        var agreement = Deadline.After(patience < AgreementTime ? patience : AgreementTime, node.TimeProvider);
         while (open.Count > 0)
         {
             PeerItem[] sent = [.. open.Select(write => entries.Read(write))];
-            ulong[] above = await SendAsync(sent, until);
+            Reception[] receptions = await SendAsync(open, sent, agreement.Remaining > TimeSpan.Zero, until);
             List<ReplicaWrite> again = [];
             for (int i = 0; i < sent.Length; i++)
             {
-                ulong version = above[i] == 0 ? 0 : entries.Reissue(open[i], sent[i].State!.Version, above[i]);
-                if (version == 0) continue;
-
-                ref PeerResult result = ref results[open[i].Place];
-                result = result.Version == sent[i].State!.Version ? result with { Version = version } : result;
-                again.Add(open[i] with { Version = version });
+                ulong above = receptions[i].Above;
+                ulong version = above == 0 ? 0 : entries.Reissue(open[i], sent[i].State!.Version, above);
+                if (version != 0)
+                {
+                    ref PeerResult result = ref results[open[i].Place];
+                    result = result.Version == sent[i].State!.Version ? result with { Version = version } : result;
+                    again.Add(open[i] with { Version = version });
+                }
+                else if (receptions[i].IsRefused)
+                {
+                    again.Add(open[i]);
+                }
             }
 
+            bool mustWait = Array.Exists(receptions, static reception => reception.IsRefused);
+            if (mustWait) await Task.Delay(AgreementStep, node.TimeProvider);
             open = again;
         }
     }
@@ -100,12 +117,22 @@ internal sealed class GroupReplicas(
             foreach (MemberLink replica in view.OthersOf(key.Slot, Count))
             {
                 writes.TryAdd(replica, []);
-                writes[replica].Add(new ReplicaWrite(key, flight.Version));
+                writes[replica].Add(new ReplicaWrite(key, flight.Version) { IsLoad = true });
             }
         }
 
         foreach ((MemberLink replica, List<ReplicaWrite> loaded) in writes) replica.Replicas.Add(this, loaded);
     }
+
+    /// <summary>Begins to send on what this node has taken as a slot's owner from another member that wrote it.
+    /// </summary>
+    public void PassOn(in ReplicaWrite write)
+    {
+        foreach (MemberLink replica in views.Current.OthersOf(write.Key.Slot, Count)) replica.Missed.Add(this, [write]);
+    }
+
+    /// <summary>Whether a replica has missed a write of a slot and does not have it yet.</summary>
+    public bool IsAnyBehind(int slot) => views.Current.Links.Any(link => link.Missed.HasAny(slot));
 
     /// <summary>Ends what is being sent.</summary>
     public void Dispose() => _ended.Cancel();
@@ -113,24 +140,42 @@ internal sealed class GroupReplicas(
     /// <inheritdoc/>
     public async Task SendAsync(MemberLink replica, IReadOnlyList<ReplicaWrite> writes)
     {
+        Miss(replica, await CatchUpAsync(replica, writes, patience));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ReplicaWrite>> CatchUpAsync(MemberLink replica, IReadOnlyList<ReplicaWrite> writes) =>
+        CatchUpAsync(replica, writes, CatchUpTime);
+
+    private async Task<IReadOnlyList<ReplicaWrite>> CatchUpAsync(
+        MemberLink replica, IReadOnlyList<ReplicaWrite> writes, TimeSpan timeout)
+    {
+        List<ReplicaWrite> left = [];
         try
         {
             for (int next = 0; next < writes.Count && !_ended.IsCancellationRequested;)
             {
+                List<ReplicaWrite> sent = [];
                 List<PeerItem> items = [];
                 for (long bytes = 0; next < writes.Count && bytes < FullCall; next++)
                 {
+                    if (!IsFor(replica, writes[next])) continue;
+                    sent.Add(writes[next]);
                     items.Add(entries.Read(writes[next]));
                     bytes += items[^1].Key.Bytes.Length + items[^1].Value.Length;
                 }
 
-                await AskAsync(replica, items, patience, _ended.Token);
+                IReadOnlyList<PeerResult> results =
+                    await TellAsync(replica, items, isLate: true, timeout, _ended.Token);
+                left.AddRange(sent.Where((_, i) => IsMissed(i < results.Count ? results[i] : null)));
             }
         }
         catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException)
         {
             // The node has ended.
         }
+
+        return left;
     }
 
     /// <inheritdoc/>
@@ -151,8 +196,8 @@ internal sealed class GroupReplicas(
         return applied;
     }
 
-    /// <returns>For each item, the highest version that a replica has instead; 0 = none.</returns>
-    private async Task<ulong[]> SendAsync(PeerItem[] items, Deadline until)
+    private async Task<Reception[]> SendAsync(
+        List<ReplicaWrite> writes, PeerItem[] items, bool mayWait, Deadline until)
     {
         ClusterView view = views.Current;
         var builder = new BatchBuilder<MemberLink>(items);
@@ -162,45 +207,127 @@ internal sealed class GroupReplicas(
         }
 
         List<Batch<MemberLink>> batches = builder.Build();
-        IReadOnlyList<PeerResult>[] results = await Task.WhenAll(batches.Select(batch => AskAsync(
-            batch.Target, [.. batch.Places.Select(place => items[place])], until.Remaining, CancellationToken.None)));
-        var above = new ulong[items.Length];
+        IReadOnlyList<PeerResult>[] results = await Task.WhenAll(batches.Select(batch => TellAsync(
+            batch.Target,
+            [.. batch.Places.Select(place => items[place])],
+            isLate: false,
+            until.Remaining,
+            CancellationToken.None)));
+        var receptions = new Reception[items.Length];
         for (int i = 0; i < batches.Count; i++)
         {
-            for (int j = 0; j < results[i].Count; j++)
+            MemberLink replica = batches[i].Target;
+            List<ReplicaWrite> missed = [];
+            for (int j = 0; j < batches[i].Places.Count; j++)
             {
-                if (results[i][j].Status is not PeerStatus.ConditionFailed) continue;
-                ref ulong highest = ref above[batches[i].Places[j]];
-                highest = Math.Max(highest, results[i][j].Version);
+                int place = batches[i].Places[j];
+                PeerResult? result = j < results[i].Count ? results[i][j] : null;
+                ref Reception reception = ref receptions[place];
+                if (result is { Status: PeerStatus.ConditionFailed, Version: var above })
+                {
+                    reception = reception with { Above = Math.Max(reception.Above, above) };
+                }
+                else if (result is { Status: PeerStatus.Moved } && mayWait && replica.Missed.IsEmpty)
+                {
+                    reception = reception with { IsRefused = true };
+                }
+                else if (IsMissed(result))
+                {
+                    missed.Add(writes[place]);
+                }
             }
+
+            Miss(replica, missed);
         }
 
-        return above;
+        return receptions;
     }
 
-    /// <summary>Asks a replica to take entries, and counts what it did.</summary>
-    /// <returns>A result for each; none if it could not be asked, or did not answer in time.</returns>
-    private async Task<IReadOnlyList<PeerResult>> AskAsync(
-        MemberLink replica, List<PeerItem> items, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Whether a member keeps a key, as its owner or as a replica, and may not load it instead.</summary>
+    private bool IsFor(MemberLink replica, in ReplicaWrite write)
     {
-        // It takes them however late they come, but not when its tombstones may be gone (R8).
-        ulong clockNow = node.Clock.Now;
-        var header = new PeerHeader(
-            views.Current.Ring, clockNow, Final: false, NotAfter: HybridClock.Add(clockNow, TombstoneLife));
+        ClusterView view = views.Current;
+        int slot = write.Key.Slot;
+        return write.IsLoad && !view.IsMine(slot)
+            ? false
+            : view.LinkToOwner(slot) == replica || view.OthersOf(slot, Count).Contains(replica);
+    }
+
+    /// <summary>Whether a replica did not answer, or refused because it sees another view.</summary>
+    private static bool IsMissed(PeerResult? result) =>
+        result is null or { Status: PeerStatus.Moved or PeerStatus.Late };
+
+    private void Miss(MemberLink replica, IReadOnlyList<ReplicaWrite> missed)
+    {
+        if (missed.Count == 0) return;
+        _skipped.Add(missed.Count);
+        replica.Missed.Add(this, missed);
+    }
+
+    /// <summary>Asks a replica to take entries, and counts what it took. Once more, if its view has changed and a
+    /// caller waits.</summary>
+    /// <param name="replica">The replica.</param>
+    /// <param name="items">The entries.</param>
+    /// <param name="isLate">No caller waits: they give way to what the replica has written as an owner.</param>
+    /// <param name="timeout">How long to wait for the answer.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A result for each; none if it could not be asked, or did not answer in time.</returns>
+    private async Task<IReadOnlyList<PeerResult>> TellAsync(
+        MemberLink replica,
+        List<PeerItem> items,
+        bool isLate,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        if (items.Count == 0) return [];
+        var until = Deadline.After(timeout, node.TimeProvider);
         try
         {
-            PeerReply reply = await replica.AskAsync(
-                new PeerRequest(PeerOperation.Replicate, options.Name, header, items), timeout, cancellationToken);
-            int kept = reply.Results.Count(result => result.Status is PeerStatus.Stored);
-            int higher = reply.Results.Count(result => result.Status is PeerStatus.ConditionFailed);
-            _kept.Add(kept);
-            _skipped.Add(items.Count - kept - higher);
-            return reply.Results;
+            IReadOnlyList<PeerResult> results =
+                await AskAsync(replica, items, isLate, until.Remaining, cancellationToken);
+            PeerResult late = results.FirstOrDefault(result => result.Status is PeerStatus.Late);
+            if (late.Status is PeerStatus.Late) replica.Term = late.Version;
+            if (late.Status is PeerStatus.Late && !isLate && until.Remaining > TimeSpan.Zero)
+            {
+                results = await AskAsync(replica, items, isLate, until.Remaining, cancellationToken);
+            }
+
+            _kept.Add(results.Count(result => result.Status is PeerStatus.Stored));
+            _skipped.Add(results.Count(result => result.Status is PeerStatus.TooLarge or PeerStatus.NoSuchGroup));
+            return results;
         }
         catch (PeerException)
         {
-            _skipped.Add(items.Count);
             return [];
         }
     }
+
+    private async ValueTask<IReadOnlyList<PeerResult>> AskAsync(
+        MemberLink replica,
+        List<PeerItem> items,
+        bool isLate,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        // It takes them however late they come, but not when its tombstones may be gone (R8).
+        ulong clockNow = node.Clock.Now;
+        ClusterView view = views.Current;
+        var header = new PeerHeader(view.Ring, clockNow, isLate, NotAfter: HybridClock.Add(clockNow, TombstoneLife));
+        ulong term = replica.Term;
+        PeerItem[] sent = [.. items.Select(item => item with
+        {
+            State = item.State! with
+            {
+                Term = term, View = view.Fingerprint, IsFromOwner = view.IsMine(item.Key.Slot),
+            },
+        })];
+        PeerReply reply = await replica.AskAsync(
+            new PeerRequest(PeerOperation.Replicate, options.Name, header, sent), timeout, cancellationToken);
+        return reply.Results;
+    }
+
+    /// <summary>What became of a write at its replicas.</summary>
+    /// <param name="Above">The highest version that one has instead; 0 = none.</param>
+    /// <param name="IsRefused">One sees another view, and is to be asked again.</param>
+    private readonly record struct Reception(ulong Above, bool IsRefused);
 }

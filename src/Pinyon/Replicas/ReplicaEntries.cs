@@ -70,16 +70,22 @@ internal sealed class ReplicaEntries(
     /// A version more than a day ahead is refused, as the clock refuses such a reading: every later write of the key
     /// would have to be issued above it, and would take this node's clock there.
     /// </remarks>
+    /// <param name="item">The key and its state.</param>
+    /// <param name="notAfter">A clock past which it is not taken.</param>
+    /// <param name="isNews">Whether something is different here now.</param>
     /// <returns>Stored; condition failed, with the version that wins; or late.</returns>
-    public PeerResult Take(in PeerItem item, ulong notAfter)
+    public PeerResult Take(in PeerItem item, ulong notAfter, out bool isNews)
     {
         PeerState state = item.State!;
+        isNews = false;
         if (clock.Now > notAfter || !clock.IsCredible(state.Version))
         {
             return new PeerResult(PeerStatus.Late, Version: clock.Now);
         }
 
         WriteResult result = state.IsRemoved ? Remove(item, state) : Write(item, state);
+        isNews = result.Status is WriteStatus.Stored or WriteStatus.Removed
+            || (result.Status is WriteStatus.NotFound && item.TimeToLive > 0);
         return result.Status switch
         {
             WriteStatus.TooLarge => new PeerResult(PeerStatus.TooLarge),
@@ -88,6 +94,9 @@ internal sealed class ReplicaEntries(
             _ => new PeerResult(PeerStatus.Stored, Version: state.Version),
         };
     }
+
+    /// <summary>Forgets what is here of a key.</summary>
+    public void Drop(in CacheKey key) => writer.Remove(key, default);
 
     // The bytes as they are stored, if they count: what was cleared does not.
     private bool TryRead(in CacheKey key, out byte[] stored, out EntryInfo info)

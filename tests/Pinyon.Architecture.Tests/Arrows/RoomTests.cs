@@ -36,16 +36,18 @@ public sealed class RoomTests
         new("Pinyon.Entries",
             Face, Store, Versions, Observation, Loading, Text,
             "Pinyon.Routing.KeySlot", "Pinyon.Routing.SlotSet"),
-        new("Pinyon.Cluster", Face, Membership, Routing, "Pinyon.Peers.*", Leases, Versions, Observation),
+        new("Pinyon.Cluster", Face, Membership, Routing, "Pinyon.Peers.*", Leases, Slots, Versions, Observation),
         new("Pinyon.Cluster.Leases", Peers, Versions, Observation),
+        new("Pinyon.Cluster.Slots", Routing),
         new("Pinyon.Copies",
             Face, Store, Cluster, Leases, Membership, Routing, "Pinyon.Peers.*", Entries, Loading, Versions,
             Observation),
         new("Pinyon.Replicas",
-            Face, Store, Cluster, Membership, Routing, "Pinyon.Peers.*", Entries, Loading, Versions, Observation),
+            Face, Store, Cluster, Slots, Membership, Routing, "Pinyon.Peers.*", Entries, Loading, Versions,
+            Observation),
         new("Pinyon.Groups",
-            Face, Store, Cluster, Leases, "Pinyon.Copies", "Pinyon.Replicas", Membership, Routing, "Pinyon.Peers.*",
-            Entries, Loading, Versions, Observation, Text, "Pinyon.Groups.Owned"),
+            Face, Store, Cluster, Leases, Slots, "Pinyon.Copies", "Pinyon.Replicas", Membership, Routing,
+            "Pinyon.Peers.*", Entries, Loading, Versions, Observation, Text, "Pinyon.Groups.Owned"),
         new("Pinyon.Groups.Owned",
             Face, Store, Eviction, Cluster, "Pinyon.Copies", "Pinyon.Replicas", Membership, Routing, "Pinyon.Peers.*",
             Entries, Loading, Versions, Observation),
@@ -103,6 +105,7 @@ public sealed class RoomTests
     private const string Membership = "Pinyon.Membership";
     private const string Cluster = "Pinyon.Cluster";
     private const string Leases = "Pinyon.Cluster.Leases";
+    private const string Slots = "Pinyon.Cluster.Slots";
     private const string Text = "Pinyon.Text";
     private const string Peers = "Pinyon.Peers";
     private const string Budget = "Pinyon.Peers.Budget";

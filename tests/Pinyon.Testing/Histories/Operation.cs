@@ -37,9 +37,12 @@ internal sealed record Operation
     /// <summary>The version that the write was given, or that came with what was seen; 0 = not told.</summary>
     public ulong Version { get; init; }
 
-    /// <summary>The place in the order until which members disagreed about the key's owner, so that it
-    /// may be without effect; 0 = they did not.</summary>
+    /// <summary>The place in the order until which members disagreed about the key's owner, so that it may take
+    /// effect as late as then; 0 = they did not.</summary>
     public long DisputedUntil { get; init; }
+
+    /// <summary>Of a change: the place in the order from which on the new owner kept every write.</summary>
+    public long KeptSince { get; init; }
 
     public bool IsWrite => Kind is not OperationKind.Get;
 
@@ -58,9 +61,10 @@ internal sealed record Operation
         _ => Math.Max(End.Order, DisputedUntil),
     };
 
-    /// <summary>Whether it certainly took effect: its result says so.</summary>
-    public bool IsCertain =>
-        Outcome is OperationOutcome.Acknowledged && Kind is not OperationKind.Load && DisputedUntil == 0;
+    /// <summary>Whether it certainly took effect: its result says so. What an update or a get saw while members
+    /// disagreed says nothing.</summary>
+    public bool IsCertain => Outcome is OperationOutcome.Acknowledged && Kind is not OperationKind.Load
+        && (DisputedUntil == 0 || Kind is OperationKind.Set or OperationKind.Delete);
 
     /// <summary>Whether it was over before another began.</summary>
     public bool Precedes(Operation other) => Latest < other.Start.Order;

@@ -18,9 +18,12 @@ internal sealed class ChangingCluster : IAsyncDisposable
     private readonly Dictionary<string, MutableMembership> _lists = [];
     private readonly GroupOptions _group;
 
-    private ChangingCluster(ManualTimeProvider time, GroupOptions group, string names)
+    private readonly Func<string, TimeSpan> _ahead;
+
+    private ChangingCluster(ManualTimeProvider time, GroupOptions group, string names, Func<string, TimeSpan>? ahead)
     {
         _group = group;
+        _ahead = ahead ?? (_ => TimeSpan.Zero);
         Time = time;
         Transport = new InProcessTransport(time);
         foreach (char name in names) Start($"{name}", names);
@@ -36,12 +39,14 @@ internal sealed class ChangingCluster : IAsyncDisposable
     /// <param name="names">The nodes, a letter each, which know each other to begin with.</param>
     /// <param name="group">Their only group.</param>
     /// <param name="test">What happens.</param>
-    public static void Run(string names, GroupOptions group, Func<ChangingCluster, Task> test)
+    /// <param name="ahead">How far each node's clock is ahead; null = they are right.</param>
+    public static void Run(
+        string names, GroupOptions group, Func<ChangingCluster, Task> test, Func<string, TimeSpan>? ahead = null)
     {
         var time = new ManualTimeProvider();
         VirtualRun.Run(time, Limit, async () =>
         {
-            await using var cluster = new ChangingCluster(time, group, names);
+            await using var cluster = new ChangingCluster(time, group, names, ahead);
             await test(cluster);
         });
     }
@@ -70,14 +75,15 @@ internal sealed class ChangingCluster : IAsyncDisposable
     public void Start(string name, string members)
     {
         Member member = TestCluster.MemberNamed(name);
+        var time = new NodeTimeProvider(Time, _ahead(name));
         var list = new MutableMembership(MembersOf(members));
         var node = new PinyonNode(new PinyonNodeOptions
         {
             Name = name,
             Membership = list,
-            Transport = Transport.From(member, Time),
+            Transport = Transport.From(member, time),
             MemoryBytes = 16 << 20,
-            TimeProvider = Time,
+            TimeProvider = time,
             Groups = [_group],
         });
         _lists[name] = list;

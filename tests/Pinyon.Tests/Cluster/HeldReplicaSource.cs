@@ -21,6 +21,9 @@ internal sealed class HeldReplicaSource : IReplicaSource
         return held.Task;
     }
 
+    public Task<IReadOnlyList<ReplicaWrite>> CatchUpAsync(MemberLink replica, IReadOnlyList<ReplicaWrite> writes) =>
+        Task.FromResult<IReadOnlyList<ReplicaWrite>>([]);
+
     public void Skip(int count) => Skipped += count;
 
     /// <summary>Lets the last call end.</summary>

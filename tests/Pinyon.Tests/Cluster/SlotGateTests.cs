@@ -1,4 +1,4 @@
-using Pinyon.Cluster;
+using Pinyon.Cluster.Slots;
 using Pinyon.Routing;
 
 namespace Pinyon.Tests.Cluster;

@@ -32,7 +32,7 @@ public sealed class KeyScanTests : IDisposable
         var reader = new EntryReader(_store, new EntryFloors(bytes: 1 << 16), monotonic);
         var scan = new KeyScan(_store, reader, monotonic, isPlain: true);
         var table = new SlotTable(new([TestCluster.MemberNamed("a")]));
-        var view = new ClusterView(TestCluster.MemberNamed("a"), table, [null]);
+        var view = new ClusterView(TestCluster.MemberNamed("a"), table, [null], before: null, version: 0);
 
         PeerPage page = scan.Step(view, new PeerScan(0, Count, CountsOnly: true));
 

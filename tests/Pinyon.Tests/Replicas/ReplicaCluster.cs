@@ -90,7 +90,9 @@ internal sealed class ReplicaCluster : IAsyncDisposable
         PeerOperation.Replicate,
         PinyonNodeOptions.DefaultGroup,
         new PeerHeader(this[to].Ring, Clock: 0, Final: false, NotAfter: ulong.MaxValue),
-        [item]);
+        [item with { State = item.State is { } state ? state with { View = View, IsFromOwner = true } : null }]);
+
+    private ulong View => this["a"].View.Fingerprint;
 
     public void Set(string name, InProcessLink link) => Transport.Set(TestCluster.MemberNamed(name), link);
 

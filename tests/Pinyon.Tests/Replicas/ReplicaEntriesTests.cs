@@ -127,6 +127,6 @@ public sealed class ReplicaEntriesTests : IDisposable
         {
             State = new PeerState(version) { IsRemoved = value is null },
         };
-        return _entries.Take(item, notAfter: ulong.MaxValue);
+        return _entries.Take(item, notAfter: ulong.MaxValue, out _);
     }
 }

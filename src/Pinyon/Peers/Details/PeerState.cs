@@ -17,4 +17,16 @@ internal sealed record PeerState(ulong Version) : PeerDetail
 
     /// <summary>Milliseconds beyond its time to live that it serves if it cannot be loaded anew.</summary>
     public long Grace { get; init; }
+
+    /// <summary>
+    /// The receiver's term as the sender knows it: it ends with the receiver's view of the cluster, so what was sent
+    /// before a change of view and arrives afterwards is refused.
+    /// </summary>
+    public ulong Term { get; init; }
+
+    /// <summary>Fingerprint of the view of the cluster by which it is sent. One that sees another refuses it.</summary>
+    public ulong View { get; init; }
+
+    /// <summary>Whether the sender owns the key in that view.</summary>
+    public bool IsFromOwner { get; init; }
 }

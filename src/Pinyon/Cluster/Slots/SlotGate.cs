@@ -1,6 +1,6 @@
 using Pinyon.Routing;
 
-namespace Pinyon.Cluster;
+namespace Pinyon.Cluster.Slots;
 
 /// <summary>The gate that writes pass: when a slot changes hands, none that began before is acknowledged
 /// after.</summary>

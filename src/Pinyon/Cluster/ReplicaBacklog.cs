@@ -1,0 +1,108 @@
+namespace Pinyon.Cluster;
+
+/// <summary>Writes that one replica has missed, of all groups, until it has them (R9).</summary>
+/// <param name="replica">The member that should keep them too.</param>
+/// <param name="time">Where the time between two attempts comes from.</param>
+internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
+{
+    // A write is acknowledged without a replica that cannot be reached or sees another view. From then on the replica
+    // is behind: if it became the owner, what the write has replaced would be found again. So it is sent the key's
+    // state until it answers, also when this node has given the slot away in the meantime, to that very member perhaps.
+    //
+    // Keys wait here, not values. Of each key only the last write counts. If there are too many, the others are
+    // forgotten, and counted as skipped: those keys stay behind until they are written again.
+
+    private const int MaxWaiting = 65_536;
+    private const int MaxKeys = 512;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(IReplicaSource Source, CacheKey Key), ReplicaWrite> _waiting = [];
+    private IReadOnlyList<ReplicaWrite> _underWay = [];
+    private bool _isSending;
+    private bool _isEnded;
+
+    /// <summary>Whether the replica has everything.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock) return !_isSending;
+        }
+    }
+
+    public void Add(IReplicaSource source, IReadOnlyList<ReplicaWrite> writes)
+    {
+        lock (_lock)
+        {
+            foreach (ReplicaWrite write in writes)
+            {
+                bool hasRoom = _waiting.Count < MaxWaiting || _waiting.ContainsKey((source, write.Key));
+                if (hasRoom && !_isEnded) _waiting[(source, write.Key)] = write;
+            }
+
+            if (_isSending || _waiting.Count == 0) return;
+            _isSending = true;
+        }
+
+        _ = SendAllAsync();
+    }
+
+    /// <summary>Whether the replica is behind in a slot.</summary>
+    public bool HasAny(int slot)
+    {
+        lock (_lock)
+        {
+            return _waiting.Keys.Any(waiting => waiting.Key.Slot == slot)
+                || _underWay.Any(write => write.Key.Slot == slot);
+        }
+    }
+
+    /// <summary>Forgets everything: the member is gone.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _waiting.Clear();
+            _isEnded = true;
+        }
+    }
+
+    private async Task SendAllAsync()
+    {
+        await Task.Yield();   // the caller may hold a key's lock
+        while (Next(out IReplicaSource? source))
+        {
+            IReadOnlyList<ReplicaWrite> left = await source!.CatchUpAsync(replica, _underWay);
+            Return(source, left);
+            if (left.Count > 0) await Task.Delay(RetryAfter, time);
+        }
+    }
+
+    private bool Next(out IReplicaSource? source)
+    {
+        lock (_lock)
+        {
+            IReplicaSource? first = _waiting.Keys.Select(waiting => waiting.Source).FirstOrDefault();
+            _underWay = [.. _waiting
+                .Where(waiting => waiting.Key.Source == first)
+                .Take(MaxKeys)
+                .Select(waiting => waiting.Value)];
+            foreach (ReplicaWrite write in _underWay) _waiting.Remove((first!, write.Key));
+            source = first;
+            return _isSending = _underWay.Count > 0;
+        }
+    }
+
+    // What was written meanwhile has replaced it.
+    private void Return(IReplicaSource source, IReadOnlyList<ReplicaWrite> left)
+    {
+        lock (_lock)
+        {
+            _underWay = [];
+            if (_isEnded) return;
+            foreach (ReplicaWrite write in left) _waiting.TryAdd((source, write.Key), write);
+        }
+    }
+}
