@@ -134,6 +134,9 @@ public sealed class ReplicaQueueTests
         public Task SendAsync(MemberLink replica, IReadOnlyList<ReplicaWrite> writes) =>
             throw new InvalidOperationException("It should not throw.");
 
+        public Task<IReadOnlyList<ReplicaWrite>> CatchUpAsync(
+            MemberLink replica, IReadOnlyList<ReplicaWrite> writes) => Task.FromResult(writes);
+
         public void Skip(int count) => Skipped += count;
     }
 }
