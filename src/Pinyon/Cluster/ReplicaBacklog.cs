@@ -9,17 +9,21 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
     // is behind: if it became the owner, what the write has replaced would be found again. So it is sent the key's
     // state until it answers, also when this node has given the slot away in the meantime, to that very member perhaps.
     //
-    // Keys wait here, not values. Of each key only the last write counts. If there are too many, the others are
-    // forgotten, and counted as skipped: those keys stay behind until they are written again.
+    // Keys wait here, not values: 65,536 of them, or 8 MB. Of each key only the last write counts. If there are too many,
+    // the others are forgotten, and counted as skipped: those keys stay behind until they are written again.
 
     private const int MaxWaiting = 65_536;
     private const int MaxKeys = 512;
+
+    /// <summary>Of the keys that wait; one has up to 65,535.</summary>
+    private const long MaxWaitingBytes = 8 << 20;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(IReplicaSource Source, CacheKey Key), ReplicaWrite> _waiting = [];
     private IReadOnlyList<ReplicaWrite> _underWay = [];
+    private long _waitingBytes;
     private bool _isSending;
     private bool _isEnded;
 
@@ -36,12 +40,8 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
     {
         lock (_lock)
         {
-            foreach (ReplicaWrite write in writes)
-            {
-                bool hasRoom = _waiting.Count < MaxWaiting || _waiting.ContainsKey((source, write.Key));
-                if (hasRoom && !_isEnded) _waiting[(source, write.Key)] = write;
-            }
-
+            int forgotten = writes.Count(write => !TryKeepLocked(source, write));
+            if (forgotten > 0) source.Skip(forgotten);
             if (_isSending || _waiting.Count == 0) return;
             _isSending = true;
         }
@@ -65,6 +65,7 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
         lock (_lock)
         {
             _waiting.Clear();
+            _waitingBytes = 0;
             _isEnded = true;
         }
     }
@@ -74,10 +75,35 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
         await Task.Yield();   // the caller may hold a key's lock
         while (Next(out IReplicaSource? source))
         {
-            IReadOnlyList<ReplicaWrite> left = await source!.CatchUpAsync(replica, _underWay);
-            Return(source, left);
+            IReadOnlyList<ReplicaWrite> left = _underWay;
+            try
+            {
+                left = await source!.CatchUpAsync(replica, _underWay);
+            }
+            catch (Exception)
+            {
+                // Whatever it was, these are still missed.
+            }
+
+            Return(source!, left);
             if (left.Count > 0) await Task.Delay(RetryAfter, time);
         }
+    }
+
+    private bool TryKeepLocked(IReplicaSource source, in ReplicaWrite write)
+    {
+        if (_isEnded) return true;   // the member is gone, and misses nothing any more
+        if (_waiting.ContainsKey((source, write.Key)))
+        {
+            _waiting[(source, write.Key)] = write;
+            return true;
+        }
+
+        long bytes = _waitingBytes + write.Key.Bytes.Length;
+        if (_waiting.Count == MaxWaiting || bytes > MaxWaitingBytes) return false;
+        _waitingBytes = bytes;
+        _waiting.Add((source, write.Key), write);
+        return true;
     }
 
     private bool Next(out IReplicaSource? source)
@@ -89,7 +115,12 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
                 .Where(waiting => waiting.Key.Source == first)
                 .Take(MaxKeys)
                 .Select(waiting => waiting.Value)];
-            foreach (ReplicaWrite write in _underWay) _waiting.Remove((first!, write.Key));
+            foreach (ReplicaWrite write in _underWay)
+            {
+                _waiting.Remove((first!, write.Key));
+                _waitingBytes -= write.Key.Bytes.Length;
+            }
+
             source = first;
             return _isSending = _underWay.Count > 0;
         }
@@ -101,8 +132,9 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
         lock (_lock)
         {
             _underWay = [];
-            if (_isEnded) return;
-            foreach (ReplicaWrite write in left) _waiting.TryAdd((source, write.Key), write);
+            int forgotten = left.Count(
+                write => !_waiting.ContainsKey((source, write.Key)) && !TryKeepLocked(source, write));
+            if (forgotten > 0) source.Skip(forgotten);
         }
     }
 }

@@ -53,6 +53,35 @@ public sealed class ReplicaBacklogTests
         backlog.IsEmpty.ShouldBeTrue();
     });
 
+    [Fact]
+    public void Add_OfLongKeys_IsBoundedByTheirBytesAndCountsTheOthers() => Run(async backlog =>
+    {
+        var source = new RefusingSource(refusals: int.MaxValue);
+        ReplicaWrite[] writes = [.. Enumerable.Range(0, 200)
+            .Select(i => new ReplicaWrite(new CacheKey($"key-{i}".PadRight(60_000, '.')), Version: 1))];
+
+        backlog.Add(source, writes);   // 139 of them are 8 MB
+
+        source.Skipped.ShouldBe(61);
+        await Task.Delay(TimeSpan.FromSeconds(1), _time);
+        source.Skipped.ShouldBe(61, "what is refused takes its place again");
+        backlog.End();
+    });
+
+    [Fact]
+    public void Source_ThatThrows_IsAskedAgain() => Run(async backlog =>
+    {
+        var source = new RefusingSource(refusals: 0) { Throws = true };
+        backlog.Add(source, [new ReplicaWrite(Key, 7)]);
+        await Task.Delay(TimeSpan.FromMilliseconds(100), _time);
+
+        source.Throws = false;
+        await Task.Delay(TimeSpan.FromSeconds(1), _time);
+
+        source.Sent.ShouldBe([7]);
+        backlog.IsEmpty.ShouldBeTrue();
+    });
+
     private void Run(Func<ReplicaBacklog, Task> test) => VirtualRun.Run(_time, TimeSpan.FromMinutes(1), () =>
     {
         NodeContext node = Links.NodeAt(_time);
@@ -65,16 +94,19 @@ public sealed class ReplicaBacklogTests
     {
         public List<ulong> Sent { get; } = [];
 
+        public int Skipped { get; private set; }
+
+        public bool Throws { get; set; }
+
         public Task SendAsync(MemberLink replica, IReadOnlyList<ReplicaWrite> writes) => Task.CompletedTask;
 
         public Task<IReadOnlyList<ReplicaWrite>> CatchUpAsync(MemberLink replica, IReadOnlyList<ReplicaWrite> writes)
         {
+            if (Throws) throw new InvalidOperationException("It should not throw.");
             Sent.AddRange(writes.Select(write => write.Version));
             return Task.FromResult(Sent.Count <= refusals ? writes : []);
         }
 
-        public void Skip(int count)
-        {
-        }
+        public void Skip(int count) => Skipped += count;
     }
 }

@@ -106,7 +106,7 @@ public sealed class ReplicaEntriesTests : IDisposable
     public void Take_OfARemovalThatIsToLastForEver_LeavesATombstoneForTenMinutes()
     {
         var item = new PeerItem("k", TimeToLive: long.MaxValue) { State = new PeerState(7) { IsRemoved = true } };
-        _entries.Take(item, notAfter: ulong.MaxValue);
+        _entries.Take(item, notAfter: ulong.MaxValue, out _);
         Take(6, "older").Status.ShouldBe(PeerStatus.ConditionFailed);
 
         _time.Advance(TimeSpan.FromMinutes(10));
