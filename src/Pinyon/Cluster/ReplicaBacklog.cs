@@ -10,7 +10,7 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
     // state until it answers, also when this node has given the slot away in the meantime, to that very member perhaps.
     //
     // Keys wait here, not values: 65,536 of them, or 8 MB. Of each key only the last write counts. If there are too many,
-    // the others are forgotten, and counted as skipped: those keys stay behind until they are written again.
+    // the others are forgotten: those keys stay behind until they are written again.
 
     private const int MaxWaiting = 65_536;
     private const int MaxKeys = 512;
@@ -40,8 +40,7 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
     {
         lock (_lock)
         {
-            int forgotten = writes.Count(write => !TryKeepLocked(source, write));
-            if (forgotten > 0) source.Skip(forgotten);
+            foreach (ReplicaWrite write in writes) KeepLocked(source, write);
             if (_isSending || _waiting.Count == 0) return;
             _isSending = true;
         }
@@ -90,20 +89,18 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
         }
     }
 
-    private bool TryKeepLocked(IReplicaSource source, in ReplicaWrite write)
+    private void KeepLocked(IReplicaSource source, in ReplicaWrite write)
     {
-        if (_isEnded) return true;   // the member is gone, and misses nothing any more
         if (_waiting.ContainsKey((source, write.Key)))
         {
             _waiting[(source, write.Key)] = write;
-            return true;
+            return;
         }
 
         long bytes = _waitingBytes + write.Key.Bytes.Length;
-        if (_waiting.Count == MaxWaiting || bytes > MaxWaitingBytes) return false;
+        if (_isEnded || _waiting.Count == MaxWaiting || bytes > MaxWaitingBytes) return;
         _waitingBytes = bytes;
         _waiting.Add((source, write.Key), write);
-        return true;
     }
 
     private bool Next(out IReplicaSource? source)
@@ -132,9 +129,10 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
         lock (_lock)
         {
             _underWay = [];
-            int forgotten = left.Count(
-                write => !_waiting.ContainsKey((source, write.Key)) && !TryKeepLocked(source, write));
-            if (forgotten > 0) source.Skip(forgotten);
+            foreach (ReplicaWrite write in left)
+            {
+                if (!_waiting.ContainsKey((source, write.Key))) KeepLocked(source, write);
+            }
         }
     }
 }
