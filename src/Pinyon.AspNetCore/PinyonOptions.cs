@@ -50,6 +50,8 @@ public sealed class PinyonOptions
     public TimeSpan RequestTimeout { get; set; }
 
     /// <inheritdoc cref="GrpcPeerOptions.MaxInFlightBytes"/>
+    /// <remarks>More than the default has to fit what the machine or container has left beside
+    /// <see cref="MemoryBytes"/>.</remarks>
     public long MaxInFlightBytes { get; set; } = new GrpcPeerOptions().MaxInFlightBytes;
 
     /// <summary>The groups, with the same names on every member. None, the default: <c>default</c>.</summary>
@@ -65,12 +67,12 @@ public sealed class PinyonOptions
 
     /// <summary>Adds a group, or changes one that is there.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="configure">What differs from the defaults, or from what the group is by now.</param>
+    /// <param name="configure">What differs from the defaults, or from what the group is so far.</param>
     public PinyonOptions AddGroup(string name, Func<GroupOptions, GroupOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         int place = 0;
-        while (place < Groups.Count && !string.Equals(Groups[place].Name, name, StringComparison.Ordinal)) place++;
+        while (place < Groups.Count && !string.Equals(Groups[place]?.Name, name, StringComparison.Ordinal)) place++;
         if (place == Groups.Count) Groups.Add(new GroupOptions { Name = name });
         if (configure is not null) Groups[place] = configure(Groups[place]);
         return this;
@@ -97,30 +99,44 @@ public sealed class PinyonOptions
         List<string> faults = [.. SectionFaults];
         faults.AddRange((_defaults with
         {
+            Name = Name,
             MemoryBytes = MemoryBytes,
             RequestTimeout = RequestTimeout,
             Groups = Groups.Count > 0 ? [.. Groups] : _defaults.Groups,
         }).Validate());
-        if (string.IsNullOrWhiteSpace(Name))
+        AddFaultsOfMembers(faults);
+        AddFaultsOfMessages(faults);
+        return faults;
+    }
+
+    private void AddFaultsOfMembers(List<string> faults)
+    {
+        Member[] members = [.. Members.Where(member => member is not null)];
+        if (members.Length < Members.Count)
         {
-            faults.Add($"{nameof(Name)} must not be empty.");
+            faults.Add($"{nameof(Members)} has a null in it.");
         }
-        else if (Members.Count > 0 && Membership is null && Members.All(member => member.Name != Name))
+
+        bool isName = !faults.Exists(fault => fault.StartsWith($"{nameof(Name)} ", StringComparison.Ordinal));
+        if (isName && members.Length > 0 && Membership is null && !members.Any(member => member.Name == Name))
         {
-            string names = string.Join(", ", Members.Select(member => member.Name));
+            string names = string.Join(", ", members.Select(member => member.Name));
             faults.Add($"{nameof(Name)} must be one of the {nameof(Members)} ({names}), and is '{Name}'.");
         }
 
-        if (Members.DistinctBy(member => member.Name, StringComparer.Ordinal).Count() < Members.Count)
+        if (members.DistinctBy(member => member.Name, StringComparer.Ordinal).Count() < members.Length)
         {
             faults.Add($"{nameof(Members)} names a member twice.");
         }
 
-        if (Members.Count > 0 && Membership is not null)
+        if (members.Length > 0 && Membership is not null)
         {
             faults.Add($"{nameof(Members)} must be empty with a {nameof(Membership)}, which says who they are.");
         }
+    }
 
+    private void AddFaultsOfMessages(List<string> faults)
+    {
         long least = new GrpcPeerOptions().MaxMessageBytes;
         if (MaxInFlightBytes < least)
         {
@@ -128,6 +144,11 @@ public sealed class PinyonOptions
                 + $"and is {MaxInFlightBytes}.");
         }
 
-        return faults;
+        long available = MemoryFit.Available;
+        if (!MemoryFit.Takes(MemoryBytes, MaxInFlightBytes, available))
+        {
+            faults.Add($"{nameof(MaxInFlightBytes)} is {MaxInFlightBytes}, which with {nameof(MemoryBytes)} of "
+                + $"{MemoryBytes} is more than the {available} that this machine or container has left.");
+        }
     }
 }

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Options;
 using Pinyon.Server;
 using Pinyon.Server.Configuration;
-using Pinyon.Store;
 
 ConfigurationResult configuration = ServerOptionsReader.Read(ConfigurationInput.FromProcess(args));
 if (configuration.Text is { } text)
@@ -21,22 +19,9 @@ try
     await app.RunAsync();
     return ExitCodes.Ok;
 }
-catch (OptionsValidationException exception)
+catch (Exception exception) when (StartFaults.Of(exception).Count > 0)
 {
-    // What only the node can judge, such as the memory that each group gets.
-    return Refuse(exception.Failures);
-}
-catch (MemoryNotAvailableException exception)
-{
-    // Taken between the check of the configuration and the start.
-    Console.Error.WriteLine($"pinyon-server: {exception.Message}");
-    return ExitCodes.BadConfiguration;
-}
-catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-{
-    // Taken between the check of the configuration and the start.
-    Console.Error.WriteLine($"pinyon-server: {exception.Message}");
-    return ExitCodes.BadConfiguration;
+    return Refuse(StartFaults.Of(exception));
 }
 
 static int Refuse(IEnumerable<string> faults)

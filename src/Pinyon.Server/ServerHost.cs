@@ -28,12 +28,15 @@ internal static class ServerHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var connections = new ConnectionQueue(options.MaxConnections);
+        var start = new StartLog(options.LogLevel);
         ConfigureLogging(builder.Logging, options);
+        start.Filter(builder.Logging);
         ConfigureServices(builder.Services, options, time);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options, connections));
 
         WebApplication app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(start.End);
         var node = app.Services.GetRequiredService<PinyonNode>();
         var keyspaces = app.Services.GetRequiredService<ServerGroups>().All.ToFrozenDictionary(
             group => group.Name, group => new Keyspace(node.Group(group.Name)), StringComparer.Ordinal);

@@ -36,7 +36,8 @@ public sealed class PinyonNode : IObservedNode, IAsyncDisposable
     /// <exception cref="MemoryNotAvailableException">There is not so much memory left.</exception>
     public PinyonNode(PinyonNodeOptions options)
     {
-        IReadOnlyList<string> faults = options.Validate();
+        ArgumentNullException.ThrowIfNull(options);
+        List<string> faults = FaultsOf(options);
         if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
         ThrowIfNotAvailable(options.MemoryBytes);
 
@@ -130,6 +131,14 @@ public sealed class PinyonNode : IObservedNode, IAsyncDisposable
     internal GroupOwner OwnerFor(string group) => _owners[group];
 
     // Each group's store asks again for its own share; together they must fit too.
+    private static List<string> FaultsOf(PinyonNodeOptions options)
+    {
+        List<string> faults = [.. options.Validate()];
+        if (options.Membership is null) faults.Add($"{nameof(options.Membership)} must not be null.");
+        if (options.Transport is null) faults.Add($"{nameof(options.Transport)} must not be null.");
+        return faults;
+    }
+
     private static void ThrowIfNotAvailable(long bytes)
     {
         long left = EntryStore.AvailableBytes;

@@ -65,17 +65,31 @@ public sealed record PinyonNodeOptions
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];
-        if (RequestTimeout <= TimeSpan.Zero)
+        Check(Member.IsName(Name ?? ""), $"{nameof(Name)} must have 1 to {Member.MaxNameLength} characters, "
+            + "not only spaces, and no half of a surrogate pair or U+FFFD among them.");
+        Check(TimeProvider is not null, $"{nameof(TimeProvider)} must not be null.");
+        Check(LoggerFactory is not null, $"{nameof(LoggerFactory)} must not be null.");
+        Check(RequestTimeout > TimeSpan.Zero,
+            $"{nameof(RequestTimeout)} must be more than zero, and is {RequestTimeout}.");
+        Check(RequestTimeout <= MaxRequestTimeout, $"{nameof(RequestTimeout)} must be at most "
+            + $"{MaxRequestTimeout.Days} days, the longest that timers take, and is {RequestTimeout}.");
+        if (Groups is null || Groups.Any(group => group is null))
         {
-            faults.Add($"{nameof(RequestTimeout)} must be more than zero, and is {RequestTimeout}.");
+            faults.Add(Groups is null ? $"{nameof(Groups)} must not be null." : $"{nameof(Groups)} has a null in it.");
+            return faults;
         }
 
-        if (RequestTimeout > MaxRequestTimeout)
-        {
-            faults.Add($"{nameof(RequestTimeout)} must be at most {MaxRequestTimeout.Days} days, "
-                + $"the longest that timers take, and is {RequestTimeout}.");
-        }
+        AddFaultsOfGroups(faults);
+        return faults;
 
+        void Check(bool holds, string fault)
+        {
+            if (!holds) faults.Add(fault);
+        }
+    }
+
+    private void AddFaultsOfGroups(List<string> faults)
+    {
         if (Groups.Count == 0)
         {
             faults.Add($"{nameof(Groups)} must have one at least.");
@@ -97,8 +111,6 @@ public sealed record PinyonNodeOptions
             double least = Math.Ceiling(StoreOptions.MinBudgetBytes / smallest);
             faults.Add($"{nameof(MemoryBytes)} must be at least {least:0} for these groups, and is {MemoryBytes}.");
         }
-
-        return faults;
     }
 
     /// <summary>A group's part of the memory, by its share.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Pinyon.Membership;
 using Pinyon.Store.Eviction;
 
 namespace Pinyon.AspNetCore.Tests;
@@ -60,6 +61,53 @@ public sealed class AddPinyonTests
         fault.Message.ShouldContain("MaxInFlightBytes");
         fault.Message.ShouldContain("Group 'users': Replicas");
     }
+
+    [Fact]
+    public async Task Start_OptionsWithNullsAndNoName_SaysAllFaultsAtOnce()
+    {
+        using IHost host = Build(builder => builder.AddPinyon(options =>
+        {
+            options.Name = new string('a', 5000);
+            options.Groups.Add(null!);
+            options.AddGroup("users");
+            options.Members.Add(null!);
+            options.Members.Add(new Member("node1", "10.0.0.1:7946"));
+            options.MaxInFlightBytes = long.MaxValue;
+        }));
+
+        var fault = await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync(Token));
+
+        fault.Failures.ShouldBe([
+            "Name must have 1 to 255 characters, not only spaces, and no half of a surrogate pair or U+FFFD among "
+                + "them.",
+            "Groups has a null in it.",
+            "Members has a null in it.",
+            fault.Failures.Last(),
+        ]);
+        fault.Failures.Last().ShouldStartWith($"MaxInFlightBytes is {long.MaxValue}, which with MemoryBytes of ");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("node\ud83d")]
+    public void Validate_NameOfNoMember_IsOneFault(string? name) =>
+        new PinyonOptions { Name = name! }.Validate().ShouldHaveSingleItem()
+            .ShouldStartWith("Name must have 1 to 255 characters");
+
+    [Theory]
+    [InlineData(100, 128, 120)]
+    [InlineData(-1, 200, 200)]
+    [InlineData(100, 200, 300)]
+    public void MemoryFit_DefaultOrWhatIsLeftBesideTheEntries_IsTaken(long memory, long inFlight, long available) =>
+        MemoryFit.Takes(memory << 20, inFlight << 20, available << 20).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(100, 200, 299)]
+    [InlineData(1, long.MaxValue >> 20, 1 << 20)]
+    [InlineData(500, 129, 400)]
+    public void MemoryFit_MoreThanIsLeft_IsNot(long memory, long inFlight, long available) =>
+        MemoryFit.Takes(memory << 20, inFlight << 20, available << 20).ShouldBeFalse();
 
     [Fact]
     public void Configuration_EveryKind_IsRead()

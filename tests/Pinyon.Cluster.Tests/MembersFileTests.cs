@@ -73,7 +73,7 @@ public sealed class MembersFileTests(ITestOutputHelper output) : IDisposable
     private async Task ReplaceAsync(string text)
     {
         string next = $"{List}.next";
-        await File.WriteAllTextAsync(next, text, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(next, $"{text}\n", TestContext.Current.CancellationToken);
         File.Move(next, List, overwrite: true);
     }
 

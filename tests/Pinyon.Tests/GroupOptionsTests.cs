@@ -65,6 +65,33 @@ public sealed class GroupOptionsTests
     }
 
     [Fact]
+    public void NodeOptions_WithNulls_SaysEverything()
+    {
+        PinyonNodeOptions options = Options(16 << 20, Good, null!) with
+        {
+            Name = null!,
+            TimeProvider = null!,
+            LoggerFactory = null!,
+        };
+
+        options.Validate().Select(fault => fault.Split(' ')[0])
+            .ShouldBe(["Name", "TimeProvider", "LoggerFactory", "Groups"]);
+        (options with { Groups = null! }).Validate()[^1].ShouldBe("Groups must not be null.");
+        Should.Throw<ArgumentException>(() => new PinyonNode(options with { Membership = null!, Transport = null! }))
+            .Message.ShouldContain("Membership must not be null. Transport must not be null.");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a\ud83d")]
+    [InlineData("a\ufffd")]
+    public void NodeOptions_WithANameOfNoMember_SaysSo(string name) => ShouldRefuse(name);
+
+    [Fact]
+    public void NodeOptions_WithANameThatIsTooLong_SaysSo() => ShouldRefuse(new string('a', 256));
+
+    [Fact]
     public void NodeOptions_WithATimeThatNoTimerTakes_SaysSo()
     {
         foreach (TimeSpan time in (TimeSpan[])[TimeSpan.FromDays(60), TimeSpan.MaxValue])
@@ -118,6 +145,12 @@ public sealed class GroupOptionsTests
         node.Group("small").Statistics.Store.Bytes.ShouldBeInRange(3 << 20, 4 << 20);
         node.Group("large").Statistics.Store.Bytes.ShouldBeInRange(10 << 20, 12 << 20);
     }
+
+    private static void ShouldRefuse(string name) =>
+        (Options(16 << 20, Good) with { Name = name }).Validate().ShouldBe([
+            "Name must have 1 to 255 characters, not only spaces, and no half of a surrogate pair or U+FFFD among "
+                + "them.",
+        ]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

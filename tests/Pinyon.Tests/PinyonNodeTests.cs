@@ -26,6 +26,21 @@ public sealed class PinyonNodeTests
     }
 
     [Fact]
+    public void Node_WithASourceThatHasNoSnapshot_IsRefusedInASentence()
+    {
+        var options = new PinyonNodeOptions
+        {
+            Name = "a",
+            Membership = new NoSnapshots(),
+            Transport = new InProcessTransport(TimeProvider.System),
+            MemoryBytes = 16 << 20,
+        };
+
+        Should.Throw<ArgumentException>(() => new PinyonNode(options))
+            .Message.ShouldStartWith("Membership has no members: its Current is null.");
+    }
+
+    [Fact]
     public void Node_ThatFailsToStart_LeavesNothingOpen()
     {
         var transport = new CountedTransport();
@@ -59,6 +74,13 @@ public sealed class PinyonNodeTests
         MemoryBytes = 16 << 20,
         TimeProvider = time,
     });
+
+    private sealed class NoSnapshots : IMembership
+    {
+        public MembershipSnapshot Current => null!;
+
+        public IAsyncEnumerable<MembershipSnapshot> WatchAsync(CancellationToken cancellationToken) => null!;
+    }
 
     private sealed class CountedTransport : IPeerTransport
     {

@@ -1,6 +1,6 @@
 using System.Collections;
+using Pinyon.AspNetCore;
 using Pinyon.Server.Configuration.Values;
-using Pinyon.Store;
 
 namespace Pinyon.Server.Configuration;
 
@@ -16,7 +16,7 @@ internal sealed record ConfigurationInput
 
     public required string HostName { get; init; }
 
-    /// <summary>The most bytes that a memory budget may have.</summary>
+    /// <summary>The most bytes that entries and large messages may have together.</summary>
     public required long AvailableMemory { get; init; }
 
     /// <summary>Returns what keeps this process from listening at an address, or null.</summary>
@@ -30,10 +30,7 @@ internal sealed record ConfigurationInput
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
         Directory = System.Environment.CurrentDirectory,
         HostName = System.Environment.MachineName,
-        // Nine tenths of the memory of the machine or container, and no more than what is left of it. Not
-        // TotalAvailableMemoryBytes: where the garbage collector's heap has a limit, it is that limit, and entries live
-        // outside of the heap.
-        AvailableMemory = Math.Min(GC.GetGCMemoryInfo().HighMemoryLoadThresholdBytes, EntryStore.AvailableBytes),
+        AvailableMemory = MemoryFit.Available,
         Probe = address => address.FindProblem(),
     };
 }

@@ -30,18 +30,13 @@ internal static class FileLayer
 
     private static IConfiguration? Open(string path, string subject, List<string> faults)
     {
+        Parsed<byte[]> content = SmallFile.Read(path);
+        faults.AddRange(content.Problems.Select(problem => $"{subject} {problem}"));
+        if (!content.IsGood) return null;
         try
         {
-            using var content = new MemoryStream(File.ReadAllBytes(path));
-            return new ConfigurationBuilder().AddJsonStream(content).Build();
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            faults.Add($"{subject} does not exist");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            faults.Add($"{subject} cannot be read: {exception.Message.TrimEnd('.')}");
+            using var stream = new MemoryStream(content.Value);
+            return new ConfigurationBuilder().AddJsonStream(stream).Build();
         }
         catch (JsonException exception)
         {
@@ -88,13 +83,14 @@ internal static class FileLayer
         {
             faults.Add($"{setting.Flag} ({key} in {file}) takes one value or a list of values, not an object");
         }
-        else if (text is not null && !layer.TryAdd(setting, text, $"{key} in {file}"))
+        else if (!string.IsNullOrEmpty(text) && !layer.TryAdd(setting, text, $"{key} in {file}"))
         {
             faults.Add($"{setting.Flag} is given twice in {file}, the second time as {key}");
         }
     }
 
-    // A list is the same as its items with commas between them; null is the same as no key.
+    // A list is the same as its items with commas between them. Null, an empty list and an empty text are the same as
+    // no key; the configuration reader gives the last two alike.
     private static bool TryGetText(IConfigurationSection section, out string? text)
     {
         IConfigurationSection[] items = [.. section.GetChildren()];

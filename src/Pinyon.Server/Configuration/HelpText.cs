@@ -23,7 +23,8 @@ internal static class HelpText
           2. the environment:   PINYON__ and the flag's name, as shown above; empty counts as not set
           3. the --config file: {"MaxBody": "8MB"}
           4. appsettings.json in the working directory: {"Pinyon": {"MaxBody": "8MB"}}
-          In files and in the environment, case, - and _ in a name do not matter.
+          In files and in the environment, case, - and _ in a name do not matter. In a file, an empty list counts as not
+          set, and so does an empty text.
 
         Values
           SIZE is a number with B, KB, MB, GB or TB: powers of 1024, as for Redis.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pinyon.AspNetCore;
 using Pinyon.Membership;
 using Pinyon.Server.Configuration.Values;
 using static Pinyon.Server.Configuration.SettingReader;
@@ -78,7 +79,7 @@ internal sealed class ServerOptionsReader
 
         Reading<ImmutableArray<Member>> list = file.IsGood ? ReadMembers(file, given) : given;
         CheckCluster(name, advertise, list);
-        CheckMemory(memory);
+        CheckMemory(memory, maxInFlight);
         CheckListeners(http, peer);
         if (_faults.Count > 0)
         {
@@ -146,12 +147,18 @@ internal sealed class ServerOptionsReader
     private static Member? Own(string name, ImmutableArray<Member> members) =>
         members.FirstOrDefault(member => string.Equals(member.Name, name, StringComparison.Ordinal));
 
-    private void CheckMemory(Reading<long> memory)
+    private void CheckMemory(Reading<long> memory, Reading<long> maxInFlight)
     {
+        string left = $"the {Quantity.FormatSize(_input.AvailableMemory)} that this machine or container has left";
         if (memory.IsGood && memory.Value > _input.AvailableMemory)
         {
-            _faults.Add($"{memory.Subject} is {Quantity.FormatSize(memory.Value)}, more than the "
-                + $"{Quantity.FormatSize(_input.AvailableMemory)} that this machine or container has left");
+            _faults.Add($"{memory.Subject} is {Quantity.FormatSize(memory.Value)}, more than {left}");
+        }
+        else if (memory.IsGood && maxInFlight.IsGood
+            && !MemoryFit.Takes(memory.Value, maxInFlight.Value, _input.AvailableMemory))
+        {
+            _faults.Add($"{maxInFlight.Subject} is {Quantity.FormatSize(maxInFlight.Value)}, which with "
+                + $"{memory.Subject} of {Quantity.FormatSize(memory.Value)} is more than {left}");
         }
     }
 

@@ -67,8 +67,7 @@ internal static class Settings
         Meaning = "A JSON file with settings at its top level.",
         Reason = "Flags are enough for a first cluster.",
         Price = "A file can be reviewed and mounted; a key in it that is not a setting keeps the node from starting.",
-        Parser = ValueParsers.Taking(
-            "the name of a file", static (string text, out string file) => (file = text).Length > 0),
+        Parser = ValueParsers.FileName,
     });
 
     public static readonly Setting<ImmutableArray<Member>> Static = Row(new Setting<ImmutableArray<Member>>
@@ -89,14 +88,16 @@ internal static class Settings
         Flag = "--members-file",
         Shape = "FILE",
         Section = Cluster,
-        Meaning = "A file that lists the members as --static does, one a line or more; # begins a comment.",
+        Meaning = "A file of members as in --static, each line with its newline; # begins a comment.",
         Reason = "A list that never changes needs no file.",
         Price = "Read again every second, so members can join and leave while all run; entries of keys that change "
-            + "their owner are lost. Change it at all nodes, and wait for the last one before the next change: nodes "
-            + "that see different lists disagree about owners. A file that is missing or wrong changes nothing, and "
-            + "a node that it does not name owns no keys and forwards everything.",
-        Parser = ValueParsers.Taking(
-            "the name of a file", static (string text, out string file) => (file = text).Length > 0),
+            + "their owner are lost. A change counts when the file has stayed the same for two seconds. Replace the "
+            + "file in one step: write another one beside it and rename that. A file that is written in place, with a "
+            + "pause of two seconds or more after a whole line, is taken as the shorter list, and writes are lost; at "
+            + "the start of a node the file counts at once. Change it at all nodes, and wait for the last one before "
+            + "the next change: nodes that see different lists disagree about owners. A file that is missing or wrong "
+            + "changes nothing, and a node that it does not name owns no keys and forwards everything.",
+        Parser = ValueParsers.FileName,
     });
 
     public static readonly Setting<HostPort> Advertise = Row(new Setting<HostPort>
@@ -200,7 +201,8 @@ internal static class Settings
         Meaning = "Memory for all messages above 64 KB between members together.",
         Reason = "Requests and replies, sent and received, have a quarter each: enough for one value of 31 MB or for "
             + "thirty of 1 MB; a longer one travels alone. The minimum is the length of the largest message.",
-        Price = "Higher lets more large values travel at once, at the expense of memory outside the budget; a message "
+        Price = "Higher lets more large values travel at once, at the expense of memory outside the budget: more than "
+            + "the default has to fit what the machine or container has left beside --memory. A message "
             + "takes up to twice its length while it is encoded or decoded. When the memory is in use, requests "
             + "wait, and fail with 503 at their deadline.",
         Parser = ValueParsers.Size,

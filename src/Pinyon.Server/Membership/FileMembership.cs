@@ -10,16 +10,25 @@ namespace Pinyon.Server.Membership;
 /// <remarks>
 /// Reading the whole file is simpler than detecting changes: notifications are not sent for mounted files, and a
 /// replaced file may keep its time stamp.
+///
+/// A file that is written in place is half a file for a moment, and half a list is a list: the members that it leaves
+/// out would lose their slots. So a content counts only when it has stayed the same for two seconds.
 /// </remarks>
 internal sealed partial class FileMembership : IMembership, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Two intervals, less what a timer may come early: three reads in a row agree.</summary>
+    private static readonly TimeSpan Settled = (2 * Interval) - TimeSpan.FromMilliseconds(100);
+
     private readonly string _path;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly MutableMembership _list;
     private readonly ITimer _timer;
     private readonly Lock _reading = new();
+    private Parsed<byte[]>? _content;
+    private long _since;
     private string _faults = "";
 
     /// <param name="path">The file.</param>
@@ -29,6 +38,7 @@ internal sealed partial class FileMembership : IMembership, IDisposable
     public FileMembership(string path, ImmutableArray<Member> members, TimeProvider time, ILogger logger)
     {
         _path = path;
+        _time = time;
         _logger = logger;
         _list = new MutableMembership(members);
         _timer = time.CreateTimer(static file => ((FileMembership)file!).Read(), this, Interval, Interval);
@@ -49,8 +59,10 @@ internal sealed partial class FileMembership : IMembership, IDisposable
         if (!_reading.TryEnter()) return;   // the previous read is still running
         try
         {
-            Parsed<ImmutableArray<Member>> read = MemberFile.Read(_path);
-            if (Tell(read.Problems)) Publish(read.Value);
+            Parsed<byte[]> content = SmallFile.Read(_path);
+            if (!HasSettled(content)) return;
+            Parsed<ImmutableArray<Member>> members = MemberFile.Parse(content, _path);
+            if (Tell(members.Problems)) Publish(members.Value);
         }
         catch (Exception fault)
         {
@@ -62,6 +74,18 @@ internal sealed partial class FileMembership : IMembership, IDisposable
             _reading.Exit();
         }
     }
+
+    /// <summary>Whether the file, or what is wrong with it, has been the same for long enough.</summary>
+    private bool HasSettled(Parsed<byte[]> content)
+    {
+        if (_content is { } last && IsSame(content, last)) return _time.GetElapsedTime(_since) >= Settled;
+        _content = content;
+        _since = _time.GetTimestamp();
+        return false;
+    }
+
+    private static bool IsSame(Parsed<byte[]> one, Parsed<byte[]> other) =>
+        one.Problems.SequenceEqual(other.Problems) && one.Value.AsSpan().SequenceEqual(other.Value);
 
     /// <returns>Whether the file can be used.</returns>
     private bool Tell(ImmutableArray<string> problems)

@@ -63,7 +63,8 @@ internal sealed class ViewPublisher : IAsyncDisposable
         _linkObserver = linkObserver;
         LongestRequest = options.RequestTimeout;
         Leases = new LeaseGrants(node.Clock, node.Time);
-        MembershipSnapshot snapshot = _membership.Current;
+        MembershipSnapshot snapshot = _membership.Current ?? throw new ArgumentException(
+            $"{nameof(options.Membership)} has no members: its {nameof(IMembership.Current)} is null.", nameof(options));
         int self = snapshot.IndexOf(options.Name);
         if (self < 0)
         {
@@ -135,10 +136,11 @@ internal sealed class ViewPublisher : IAsyncDisposable
         {
             try
             {
-                await foreach (MembershipSnapshot snapshot in _membership.WatchAsync(_ended.Token))
+                // A null breaks the contract of IMembership, and is a failure of the source like an exception.
+                await foreach (MembershipSnapshot? snapshot in _membership.WatchAsync(_ended.Token) ?? throw Without())
                 {
                     if (_ended.IsCancellationRequested) return;   // the source may not look at its token
-                    await ChangeAsync(snapshot, observers);
+                    await ChangeAsync(snapshot ?? throw Without(), observers);
                 }
 
                 return;   // a source that never changes
@@ -157,6 +159,9 @@ internal sealed class ViewPublisher : IAsyncDisposable
             }
         }
     }
+
+    private static InvalidOperationException Without() =>
+        new($"The source of members returned null from {nameof(IMembership.WatchAsync)}.");
 
     private async ValueTask ChangeAsync(MembershipSnapshot snapshot, IReadOnlyList<IViewObserver> observers)
     {

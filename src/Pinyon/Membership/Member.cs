@@ -17,7 +17,8 @@ public sealed record Member
     /// <summary>The version of the protocol between members that this library speaks.</summary>
     public const int CurrentProtocol = 1;
 
-    private const int MaxNameLength = 255;
+    /// <summary>The longest name, in characters.</summary>
+    internal const int MaxNameLength = 255;
 
     /// <summary>Names a member.</summary>
     /// <param name="name">Stable and unique in the cluster, 1 to 255 characters.</param>

@@ -24,8 +24,10 @@ internal static class ConfigurationPage
         5. the default.
 
         In files and in the environment, case, `-` and `_` in a name do not matter. A list in a file is the same as its
-        items with commas between them. A key in one of the files, or a variable that begins with `PINYON__`, that is
-        not a setting keeps the node from starting.
+        items with commas between them; an empty list or text in a file counts as not set. A key in one of the files, or
+        a variable that begins with `PINYON__`, that is not a setting keeps the node from starting.
+
+        Files that settings name are regular files of at most 1 MB.
 
         Sizes are whole numbers with `B`, `KB`, `MB`, `GB` or `TB` (or `KiB` …, the same): powers of 1024. Times are
         whole numbers with `ms`, `s`, `m` or `h`.

@@ -1,4 +1,5 @@
 using Pinyon.Server.Configuration.Values;
+using Pinyon.Server.Tests.Configuration.Values;
 
 namespace Pinyon.Server.Tests.Configuration;
 
@@ -34,6 +35,21 @@ public sealed class FaultSentenceTests
         "--log-level takes one of trace, debug, information, warning, error, critical, none, not '3'.")]
     [InlineData("--name a/b", "--name takes " + StaticList.NameForm + ", not 'a/b'.")]
     [InlineData("--config=", "--config needs a value: --config FILE.")]
+    [InlineData(
+        "--members-file a\0b", "--members-file takes the name of a file, which never contains U+0000.")]
+    [InlineData("--config /dev/zero", "--config names /dev/zero, which exceeds 1MB.")]
+    [InlineData("--members-file /dev/zero", "--members-file names /dev/zero, which exceeds 1MB.")]
+    [InlineData(
+        "--max-in-flight 4GB",
+        "--max-in-flight is 4GB, which with --memory (half of the memory that is left) of 2GB is more than the 4GB "
+            + "that this machine or container has left.")]
+    [InlineData(
+        "--memory 3GB --max-in-flight 9223372036854775807B",
+        "--max-in-flight is 8388607.9TB, which with --memory of 3GB is more than the 4GB "
+            + "that this machine or container has left.")]
+    [InlineData(
+        "--drain-time 300000000h",
+        "--drain-time takes a time with its unit, such as 500ms, 3s or 2m, not '300000000h'.")]
     public void Read_OneMistakeOnTheCommandLine_IsOneSentence(string line, string sentence)
     {
         using var scene = new Scene();
@@ -117,6 +133,9 @@ public sealed class FaultSentenceTests
     [InlineData(
         """{"Groups": "user\ud83d"}""",
         """--config names c.json, which has an escape such as \ud83d that stands for half a character.""")]
+    [InlineData(
+        """{"MembersFile": "a\u0000b"}""",
+        "--members-file (MembersFile in c.json) takes the name of a file, which never contains U+0000.")]
     public void Read_MistakeInTheFile_NamesKeyAndFile(string content, string sentence)
     {
         using Scene scene = new Scene().WithFile("c.json", content);
@@ -140,6 +159,21 @@ public sealed class FaultSentenceTests
 
         scene.FaultsOf("--config", ".").ShouldHaveSingleItem()
             .ShouldStartWith("--config names ., which cannot be read: ");
+    }
+
+    [Theory]
+    [InlineData("--config")]
+    [InlineData("--members-file")]
+    public async Task Read_PipeAsFile_CannotBeRead(string flag)
+    {
+        using Scene scene = new Scene().WithFile("c.json", "{}");
+        string path = Path.Combine(scene.Directory, "pipe");
+        await OddFiles.MakePipeAsync(path);
+
+        string[] faults = await Task.Run(() => scene.FaultsOf(flag, path), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        faults.ShouldBe([$"{flag} names {path}, which cannot be read: it is no file, but a pipe or a device."]);
     }
 
     [Fact]

@@ -14,10 +14,12 @@ internal sealed class Scene : IDisposable
 
     public string HostName { get; init; } = "host7";
 
+    public string Directory => _directory ?? Path.Combine(AppContext.BaseDirectory, "no-such-directory");
+
     /// <summary>Puts a file into the working directory.</summary>
     public Scene WithFile(string name, string content)
     {
-        _directory ??= Directory.CreateTempSubdirectory("pinyon-configuration-").FullName;
+        _directory ??= System.IO.Directory.CreateTempSubdirectory("pinyon-configuration-").FullName;
         File.WriteAllText(Path.Combine(_directory, name), content);
         return this;
     }
@@ -32,7 +34,7 @@ internal sealed class Scene : IDisposable
     {
         Arguments = arguments,
         Environment = Environment,
-        Directory = _directory ?? Path.Combine(AppContext.BaseDirectory, "no-such-directory"),
+        Directory = Directory,
         HostName = HostName,
         AvailableMemory = 4L << 30,
         Probe = address => Probe(address),
@@ -56,7 +58,7 @@ internal sealed class Scene : IDisposable
     {
         if (_directory is not null)
         {
-            Directory.Delete(_directory, recursive: true);
+            System.IO.Directory.Delete(_directory, recursive: true);
         }
     }
 }

@@ -69,7 +69,7 @@ public sealed class ServerOptionsReaderTests
     [Fact]
     public void Read_MembersFile_NamesTheMembersAndTheFileToFollow()
     {
-        using Scene scene = new Scene().WithFile("members", "# two\nn1=a:1\nn2=b:2");
+        using Scene scene = new Scene().WithFile("members", "# two\nn1=a:1\nn2=b:2\n");
 
         ServerOptions options = scene.OptionsOf("--name", "n2", "--members-file", "members");
 
@@ -82,7 +82,7 @@ public sealed class ServerOptionsReaderTests
     [Fact]
     public void Read_MembersFileThatCannotBeUsed_IsToldWithEverythingElse()
     {
-        using Scene scene = new Scene().WithFile("members", "n1=a:1,n1=b:2,x").WithFile("others", "n1=a:1");
+        using Scene scene = new Scene().WithFile("members", "n1=a:1,n1=b:2,x").WithFile("others", "n1=a:1\n");
         string file = Path.Combine(Path.GetDirectoryName(scene.OptionsOf("--name", "n1", "--members-file", "others")
             .MembersFile)!, "members");
 
@@ -92,6 +92,8 @@ public sealed class ServerOptionsReaderTests
             "--static and --members-file both list the members; give one of them.",
             $"--members-file names two members 'n1', in {file}.",
             $"--members-file takes entries of the form NAME=HOST:PORT, not 'x', in {file}.",
+            $"--members-file names {file}, whose last line has no end: it may be half of a line, so end it with a "
+                + "newline.",
         ]);
         scene.FaultsOf("--name", "n3", "--members-file", "others").ShouldBe(
             ["--members-file has no entry for this node: --name is 'n3', and the list names 'n1'."]);
@@ -142,6 +144,19 @@ public sealed class ServerOptionsReaderTests
 
         scene.OptionsOf("--config", "cache.json").Members
             .ShouldBe([new Member("n1", "a:1"), new Member("n2", "b:2")]);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    public void Read_NothingInAFile_IsTheSameAsNoKey(string nothing)
+    {
+        using Scene scene = new Scene()
+            .WithFile("cache.json", $$"""{"Groups": {{nothing}}, "Static": {{nothing}}, "Memory": {{nothing}}}""");
+
+        scene.OptionsOf("--config", "cache.json").Groups.ShouldBeEmpty();
     }
 
     [Fact]

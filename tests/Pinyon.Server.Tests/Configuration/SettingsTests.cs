@@ -65,5 +65,8 @@ public sealed class SettingsTests
     [InlineData("--max-body 64MB")]
     [InlineData("--request-timeout 10ms")]
     [InlineData("--drain-time 0s")]
+    [InlineData("--memory 4GB")]
+    [InlineData("--memory 4GB --max-in-flight 128MB")]
+    [InlineData("--memory 3GB --max-in-flight 1GB")]
     public void Parse_OnTheBounds_IsTaken(string given) => new Scene().FaultsOf(given.Split(' ')).ShouldBeEmpty();
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pinyon.Membership;
 using Pinyon.Server.Configuration.Values;
 using Pinyon.Server.Membership;
+using Pinyon.Server.Tests.Configuration.Values;
 using Pinyon.Tests.Membership;
 
 namespace Pinyon.Server.Tests.Membership;
@@ -10,6 +11,9 @@ namespace Pinyon.Server.Tests.Membership;
 /// <summary>The conformance kit over a file, and what becomes of files that cannot be used.</summary>
 public sealed class FileMembershipTests : MembershipTests, IDisposable
 {
+    /// <summary>Reads of a file until a change of it counts.</summary>
+    private const int Reads = 3;
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("pinyon-members-");
@@ -49,7 +53,7 @@ public sealed class FileMembershipTests : MembershipTests, IDisposable
         MembershipSnapshot before = source.Current;
 
         Write("# others\nb=b.test:7946\na=a.test:7946");
-        _time.Advance(Second);
+        Pass(Reads);
 
         source.Current.ShouldBeSameAs(before);
         _log.Lines.ShouldBeEmpty();
@@ -65,12 +69,12 @@ public sealed class FileMembershipTests : MembershipTests, IDisposable
         IMembership source = Start(A, B);
 
         Write(text);
-        _time.Advance(3 * Second);
+        Pass(2 * Reads);
 
         source.Current.Members.ShouldBe([A, B]);
         _log.Lines.Single().ShouldStartWith("Warning: --members-file ");
         Write("a=a.test:7946");
-        _time.Advance(Second);
+        Pass(Reads);
         source.Current.Members.ShouldBe([A]);
         _log.Lines[^1].ShouldBe($"Information: {File} lists 1 members now.");
     }
@@ -82,9 +86,9 @@ public sealed class FileMembershipTests : MembershipTests, IDisposable
         for (int i = 0; i < 2; i++)
         {
             System.IO.File.Delete(File);
-            _time.Advance(2 * Second);
+            Pass(Reads);
             Write("a=a.test:7946,b=b.test:7946");
-            _time.Advance(Second);
+            Pass(Reads);
         }
 
         source.Current.Members.ShouldBe([A, B]);
@@ -98,11 +102,11 @@ public sealed class FileMembershipTests : MembershipTests, IDisposable
         IMembership source = Start(A, B);
         _log.Fault = new InvalidOperationException("the disk is full");
         Write("a=");
-        _time.Advance(Second);
+        Pass(Reads);
 
         _log.Fault = null;
         Write("a=a.test:7946");
-        _time.Advance(Second);
+        Pass(Reads);
 
         source.Current.Members.ShouldBe([A]);
         _log.Lines.ShouldBe([$"Information: {File} lists 1 members now."]);
@@ -115,9 +119,73 @@ public sealed class FileMembershipTests : MembershipTests, IDisposable
         source.Dispose();
 
         Write("a=a.test:7946");
-        _time.Advance(Second);
+        Pass(Reads);
 
         source.Current.Members.ShouldBe([A, B]);
+    }
+
+    [Fact]
+    public void File_ThatIsHalfWrittenForLessThanTwoSeconds_ChangesNothing()
+    {
+        IMembership source = Start(A, B);
+        MembershipSnapshot before = source.Current;
+
+        Write("a=a.test:7946");
+        Pass(Reads - 1);
+        Write("a=a.test:7946\nb=b.test:7946");
+        Pass(2 * Reads);
+
+        source.Current.ShouldBeSameAs(before);
+        _log.Lines.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void File_ThatIsWrittenLineByLine_IsPublishedOnceAndWhole()
+    {
+        IMembership source = Start(A);
+
+        foreach (string text in (string[])["", "a=a.test:7946", "a=a.test:7946\nb=b.test:7946"])
+        {
+            Write(text);
+            Pass(Reads - 1);
+        }
+
+        Pass(1);
+        source.Current.Members.ShouldBe([A, B]);
+        _log.Lines.ShouldBe([$"Information: {File} lists 2 members now."]);
+    }
+
+    [Fact]
+    public void File_WhoseLastLineIsCutInItsPort_KeepsTheLastListAndIsTold()
+    {
+        IMembership source = Start(A, B);
+
+        System.IO.File.WriteAllText(File, "a=a.test:7946\nb=b.test:79");
+        Pass(2 * Reads);
+
+        source.Current.Members.ShouldBe([A, B]);
+        _log.Lines.ShouldBe([
+            $"Warning: --members-file names {File}, whose last line has no end: it may be half of a line, so end it "
+                + "with a newline. The members stay as they are.",
+        ]);
+    }
+
+    [Fact]
+    public async Task File_ThatIsAPipeForAWhile_IsToldAndReadAgainLater()
+    {
+        IMembership source = Start(A, B);
+        System.IO.File.Delete(File);
+        await OddFiles.MakePipeAsync(File);
+
+        await Task.Run(() => Pass(Reads), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        System.IO.File.Delete(File);
+        Write("a=a.test:7946");
+        Pass(Reads);
+
+        source.Current.Members.ShouldBe([A]);
+        _log.Lines[0].ShouldBe($"Warning: --members-file names {File}, which cannot be read: it is no file, but a pipe "
+            + "or a device. The members stay as they are.");
     }
 
     public void Dispose()
@@ -137,11 +205,17 @@ public sealed class FileMembershipTests : MembershipTests, IDisposable
     protected override bool TryChange(IMembership source, params Member[] members)
     {
         Write(string.Join(", ", members.Select(member => member.ToString())));
-        _time.Advance(Second);
+        Pass(Reads);
         return true;
     }
 
-    private void Write(string text) => System.IO.File.WriteAllText(File, text);
+    private void Write(string text) => System.IO.File.WriteAllText(File, $"{text}\n");
+
+    /// <summary>Lets so many seconds pass, in each of which the file is read once.</summary>
+    private void Pass(int seconds)
+    {
+        for (int i = 0; i < seconds; i++) _time.Advance(Second);
+    }
 
     private sealed class LogLines : ILogger
     {

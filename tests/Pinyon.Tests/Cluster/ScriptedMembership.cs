@@ -14,6 +14,9 @@ internal sealed class ScriptedMembership(MutableMembership inner) : IMembership
     /// <summary>Whether its next snapshot is an exception instead.</summary>
     public bool ThrowsNext { get; set; }
 
+    /// <summary>Whether its next snapshot is null.</summary>
+    public bool NextIsNull { get; set; }
+
     /// <summary>Whether it goes on when it is cancelled.</summary>
     public bool IgnoresItsToken { get; set; }
 
@@ -34,7 +37,9 @@ internal sealed class ScriptedMembership(MutableMembership inner) : IMembership
                 throw new InvalidOperationException("The source has lost its way.");
             }
 
-            yield return snapshot;
+            bool isNull = NextIsNull;
+            NextIsNull = false;
+            yield return isNull ? null! : snapshot;
         }
     }
 }

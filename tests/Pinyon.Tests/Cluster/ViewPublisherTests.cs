@@ -161,6 +161,20 @@ public sealed class ViewPublisherTests
     });
 
     [Fact]
+    public void Source_ThatYieldsNull_HasFailedAndIsAskedAgain() => PublisherWorld.Run(async world =>
+    {
+        world.Source.NextIsNull = true;
+        await world.SetAsync(PublisherWorld.MembersOf("ab"));
+        world.Views.MembershipFault.ShouldNotBeNull().Message
+            .ShouldBe("The source of members returned null from WatchAsync.");
+        world.Names.ShouldBe("abc");
+
+        await world.PassAsync(TimeSpan.FromSeconds(1.1));
+
+        world.Names.ShouldBe("ab");
+    });
+
+    [Fact]
     public void Dispose_ClosesTheLinksThatServeAndThoseThatWereRetired()
     {
         PublisherWorld? ended = null;

@@ -54,6 +54,7 @@ internal readonly record struct BindAddress(IPAddress Address, int Port)
         try
         {
             using var socket = new Socket(Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;   // as Kestrel listens: for IPv4 too
             socket.Bind(ToEndPoint());
             return null;
         }

@@ -58,7 +58,11 @@ internal static class GroupList
             group = Take(WithPlace(group, nameAndPlace[1]), group);
         }
 
-        foreach (string[] word in words.Skip(1).Select(word => word.Split('=', 2)))
+        string[][] pairs = [.. words.Skip(1).Select(word => word.Split('=', 2))];
+        problems.AddRange(pairs.CountBy(pair => pair[0], StringComparer.OrdinalIgnoreCase)
+            .Where(given => given.Value > 1)
+            .Select(given => $"is given {given.Key} more than once"));
+        foreach (string[] word in pairs)
         {
             group = Take(GroupWords.Take(group, word[0], word.Length == 2 ? word[1] : ""), group);
         }

@@ -51,8 +51,9 @@ internal static class Quantity
             _ => null,
         };
         bool isNumber = int.TryParse(digits, NumberStyles.None, null, out int number);
-        duration = number * (one ?? TimeSpan.Zero);
-        return isNumber && one is not null;
+        bool fits = one is not null && number <= TimeSpan.MaxValue / one;
+        duration = fits ? number * one!.Value : TimeSpan.Zero;
+        return isNumber && fits;
     }
 
     /// <summary>Writes a size in the greatest unit that fits, with one decimal, rounded down: <c>1.5GB</c>.</summary>

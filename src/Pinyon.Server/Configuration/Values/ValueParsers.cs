@@ -21,6 +21,12 @@ internal static class ValueParsers
     public static Func<string, Parsed<TimeSpan>> Duration { get; } =
         Taking<TimeSpan>(Quantity.DurationForm, Quantity.TryParseDuration);
 
+    /// <summary>The name of a file, which need not exist.</summary>
+    public static Func<string, Parsed<string>> FileName { get; } = text =>
+        text.Length == 0 ? Parsed<string>.Bad("takes the name of a file, and was given nothing")
+        : text.Contains('\0') ? Parsed<string>.Bad("takes the name of a file, which never contains U+0000")
+        : Parsed<string>.Good(text);
+
     public static Func<string, Parsed<bool>> Switch { get; } = Taking<bool>("on or off", TryParseSwitch);
 
     /// <summary>Accepts what the parser accepts.</summary>

@@ -28,6 +28,18 @@ public sealed class BindAddressProbeTests
             .ShouldBe($"cannot listen at 0.0.0.0:{port}: the port is in use");
     }
 
+    [Fact]
+    public void FindProblem_WildcardOfIpv6OverAListenerOfIpv4_SaysInUse()
+    {
+        if (!Socket.OSSupportsIPv6) return;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        new BindAddress(IPAddress.IPv6Any, port).FindProblem()
+            .ShouldBe($"cannot listen at [::]:{port}: the port is in use");
+    }
+
     // The side that closes first keeps the connection in TIME_WAIT, which must not keep a node from restarting.
     [Fact]
     public async Task FindProblem_PortOfAServerThatJustStopped_IsNone()

@@ -42,6 +42,9 @@ public sealed class GroupListTests
     [InlineData("a;hot=maybe", "hot takes on or off, not 'maybe'")]
     [InlineData("a;refresh=1s", "RefreshAfter needs a loader")]
     [InlineData("a;replicas=4", "Replicas must be 0 to 3, and is 4")]
+    [InlineData("a;ttl=1s;ttl=2s", "is given ttl more than once")]
+    [InlineData("a;TTL=1s;idle=3s;ttl=1s;ttl=1s", "is given TTL more than once")]
+    [InlineData("a;ttl=300000000h", $"ttl takes {Quantity.DurationForm}, not '300000000h'")]
     [InlineData("a;share=0", "CapacityShare must be more than zero, and is 0")]
     public void Parse_OneMistake_IsTold(string text, string problem, string group = "(group 'a') ") =>
         GroupList.Parse(text).Problems.ShouldBe([group + problem]);

@@ -27,6 +27,8 @@ public sealed class QuantityDurationTests
     [InlineData("3 s")]
     [InlineData("3d")]
     [InlineData("2147483648ms")]
+    [InlineData("2147483647h")]
+    [InlineData("300000000h")]
     public void TryParseDuration_AnythingElse_IsRefused(string text) =>
         Quantity.TryParseDuration(text, out _).ShouldBeFalse();
 }
