@@ -61,16 +61,16 @@ public sealed class ServerHostTests : IDisposable
         log.Lines.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void StartFaults_OfAnExceptionThatNobodyExpects_AreNone() =>
+        StartFaults.Of(new InvalidOperationException()).ShouldBeEmpty();
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    [Fact]
-    public void StartFaults_OfAnExceptionThatNobodyExpects_AreNone() =>
-        StartFaults.Of(new InvalidOperationException()).ShouldBeEmpty();
 
     private sealed class ErrorLines : ILoggerProvider, ILogger
     {

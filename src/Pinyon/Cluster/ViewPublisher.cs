@@ -64,7 +64,8 @@ internal sealed class ViewPublisher : IAsyncDisposable
         LongestRequest = options.RequestTimeout;
         Leases = new LeaseGrants(node.Clock, node.Time);
         MembershipSnapshot snapshot = _membership.Current ?? throw new ArgumentException(
-            $"{nameof(options.Membership)} has no members: its {nameof(IMembership.Current)} is null.", nameof(options));
+            $"{nameof(options.Membership)} has no members: its {nameof(IMembership.Current)} is null.",
+            nameof(options));
         int self = snapshot.IndexOf(options.Name);
         if (self < 0)
         {

@@ -70,7 +70,7 @@ public sealed class RoomTests
         // Hosts and tools.
         new("Pinyon.AspNetCore",
             Face, Membership, Peers, Budget, Observation, Eviction, "Pinyon.Grpc.Peers", "Pinyon.Peering.*",
-            "Pinyon.AspNetCore.*"),
+            "Pinyon.AspNetCore.*", "Pinyon.Store.EntryStore"),
         new("Pinyon.Etcd", Face, Membership),
         new("Pinyon.Cli"),
 
@@ -85,7 +85,8 @@ public sealed class RoomTests
             "Pinyon.Server.Http.IHttpApi", "Pinyon.Server.Http.GroupKeyPath", "Pinyon.Server.Http.Replies",
             "Pinyon.Server.Http.RequestFault"),
         new("Pinyon.Server.Configuration",
-            Face, Membership, Store, Eviction, "Pinyon.Server.Loaders", "Pinyon.Server.Configuration.Values"),
+            Face, Membership, Store, Eviction, "Pinyon.Server.Loaders", "Pinyon.Server.Configuration.Values",
+            "Pinyon.AspNetCore.MemoryFit"),
         new("Pinyon.Server.Configuration.Values",
             Face, Membership, Eviction, "Pinyon.Server.Loaders.OriginTemplate"),
         new("Pinyon.Server.Loaders", Face, Eviction, "Pinyon.Server.Configuration"),
