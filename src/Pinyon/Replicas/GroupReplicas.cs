@@ -124,7 +124,7 @@ internal sealed class GroupReplicas(
                     bytes += items[^1].Key.Bytes.Length + items[^1].Value.Length;
                 }
 
-                await AskAsync(replica, items, patience, _ended.Token);
+                await AskAsync(replica, items, Deadline.After(patience, node.TimeProvider), _ended.Token);
             }
         }
         catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException)
@@ -163,7 +163,7 @@ internal sealed class GroupReplicas(
 
         List<Batch<MemberLink>> batches = builder.Build();
         IReadOnlyList<PeerResult>[] results = await Task.WhenAll(batches.Select(batch => AskAsync(
-            batch.Target, [.. batch.Places.Select(place => items[place])], until.Remaining, CancellationToken.None)));
+            batch.Target, [.. batch.Places.Select(place => items[place])], until, CancellationToken.None)));
         var above = new ulong[items.Length];
         for (int i = 0; i < batches.Count; i++)
         {
@@ -179,28 +179,58 @@ internal sealed class GroupReplicas(
     }
 
     /// <summary>Asks a replica to take entries, and counts what it did.</summary>
-    /// <returns>A result for each; none if it could not be asked, or did not answer in time.</returns>
+    /// <returns>
+    /// A result for each; of one that could not be asked for, or that was not answered in time, it says nothing.
+    /// </returns>
     private async Task<IReadOnlyList<PeerResult>> AskAsync(
-        MemberLink replica, List<PeerItem> items, TimeSpan timeout, CancellationToken cancellationToken)
+        MemberLink replica, List<PeerItem> items, Deadline until, CancellationToken cancellationToken)
     {
-        // It takes them however late they come, but not when its tombstones may be gone (R8).
-        ulong clockNow = node.Clock.Now;
-        var header = new PeerHeader(
-            views.Current.Ring, clockNow, Final: false, NotAfter: HybridClock.Add(clockNow, TombstoneLife));
+        var results = new PeerResult[items.Count];
         try
         {
-            PeerReply reply = await replica.AskAsync(
-                new PeerRequest(PeerOperation.Replicate, options.Name, header, items), timeout, cancellationToken);
-            int kept = reply.Results.Count(result => result.Status is PeerStatus.Stored);
-            int higher = reply.Results.Count(result => result.Status is PeerStatus.ConditionFailed);
-            _kept.Add(kept);
-            _skipped.Add(items.Count - kept - higher);
-            return reply.Results;
+            List<int> open = [.. Enumerable.Range(0, items.Count)];
+            ulong clock = 0;
+            for (int tries = 1; open.Count > 0 && tries <= PeerRequest.MaxLate; tries++)
+            {
+                // It takes them however late they come, but not when its tombstones may be gone (R8).
+                ulong now = node.Clock.Now;
+                ulong notAfter = HybridClock.Add(Math.Max(now, clock), TombstoneLife);
+                var header = new PeerHeader(views.Current.Ring, now, Final: false, notAfter);
+                PeerItem[] sent = [.. open.Select(place => items[place])];
+                PeerReply reply = await replica.AskAsync(
+                    new PeerRequest(PeerOperation.Replicate, options.Name, header, sent),
+                    until.Remaining,
+                    cancellationToken);
+                clock = Take(reply, results, open, notAfter);
+            }
         }
         catch (PeerException)
         {
-            _skipped.Add(items.Count);
-            return [];
+            // What was answered before counts.
         }
+
+        int kept = results.Count(result => result.Status is PeerStatus.Stored);
+        int higher = results.Count(result => result.Status is PeerStatus.ConditionFailed);
+        _kept.Add(kept);
+        _skipped.Add(items.Count - kept - higher);
+        return results;
+    }
+
+    // Late means that the replica's clock is ahead of this node's, perhaps of more than this node follows: what was
+    // late by that clock is sent again, with a limit by it (R5). Late for its version is late for ever.
+    private static ulong Take(PeerReply reply, PeerResult[] results, List<int> open, ulong notAfter)
+    {
+        ulong clock = 0;
+        int[] asked = [.. open];
+        open.Clear();
+        for (int i = 0; i < asked.Length; i++)
+        {
+            PeerResult result = results[asked[i]] = reply.Results[i];
+            if (result.Status is not PeerStatus.Late || result.Version <= notAfter) continue;
+            open.Add(asked[i]);
+            clock = Math.Max(clock, result.Version);
+        }
+
+        return clock;
     }
 }
