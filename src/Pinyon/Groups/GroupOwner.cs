@@ -5,6 +5,7 @@ using Pinyon.Groups.Owned;
 using Pinyon.Loading;
 using Pinyon.Observation;
 using Pinyon.Peers;
+using Pinyon.Peers.Batches;
 using Pinyon.Peers.Details;
 using Pinyon.Replicas;
 using Pinyon.Routing;

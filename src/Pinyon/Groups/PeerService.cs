@@ -3,6 +3,7 @@ using Pinyon.Cluster;
 using Pinyon.Cluster.Leases;
 using Pinyon.Observation;
 using Pinyon.Peers;
+using Pinyon.Peers.Batches;
 using Pinyon.Peers.Budget;
 using Pinyon.Peers.Details;
 

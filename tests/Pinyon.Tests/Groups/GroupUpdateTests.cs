@@ -201,10 +201,11 @@ public sealed class GroupUpdateTests : IAsyncDisposable
         _cluster.Transport.Listen(TestCluster.MemberNamed("b"), new ScriptedPeer(request => new PeerReply(
             request.Header.Ring, request.Header.Clock, [new PeerResult(status, "x"u8.ToArray())])));
 
+        const CacheFailure Unknown = CacheFailure.OutcomeUnknown;
         foreach ((Func<ValueTask> ask, CacheFailure failure) in ((Func<ValueTask>, CacheFailure)[])
         [
-            (async () => await On("a").IncrementAsync(_key, cancellationToken: Cancellation), CacheFailure.OutcomeUnknown),
-            (async () => await On("a").AppendAsync(_key, Value("x"), Cancellation), CacheFailure.OutcomeUnknown),
+            (async () => await On("a").IncrementAsync(_key, 1, cancellationToken: Cancellation), Unknown),
+            (async () => await On("a").AppendAsync(_key, Value("x"), Cancellation), Unknown),
             (async () => await On("a").TouchAsync(_key, Cancellation), CacheFailure.BrokenAnswer),
         ])
         {

@@ -58,7 +58,7 @@ internal sealed class LaneInput
         int there = _end - _start - LaneFrame.HeaderLength;
         frame = there < 0 ? default : LaneFrame.Read(_bytes.AsSpan(_start));
         message = default;
-        if (frame.Length > LaneFrame.MaxLength)   // no lane, or a broken one: nobody sends such a frame
+        if (frame.Length > LaneFrame.MaxLength)   // no member sends such a frame: this is no lane
         {
             throw new GrpcException(
                 GrpcStatusCode.InvalidArgument,

@@ -1,4 +1,4 @@
-namespace Pinyon.Groups;
+namespace Pinyon.Peers.Batches;
 
 /// <summary>Divides the work on a request of many items into turns.</summary>
 /// <remarks>
