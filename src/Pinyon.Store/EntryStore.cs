@@ -72,7 +72,9 @@ public sealed class EntryStore : IDisposable
     /// <param name="now">The caller's clock, in milliseconds.</param>
     /// <param name="sink">Called only if there is an entry.</param>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="ArgumentException">The sink reserved less than the value's length.</exception>
+    /// <exception cref="ArgumentException">
+    /// The sink reserved less than the value's length, and does not take first bytes.
+    /// </exception>
     public ReadStatus Read<TSink>(scoped EntryKey key, long now, ref TSink sink)
         where TSink : IEntrySink, allows ref struct
     {

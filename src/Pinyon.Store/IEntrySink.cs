@@ -7,15 +7,21 @@ namespace Pinyon.Store;
 /// </remarks>
 public interface IEntrySink
 {
+    /// <summary>
+    /// Whether a place that is too short for the whole value is meant: the first bytes of the value are copied then.
+    /// False, as by default: it is an error.
+    /// </summary>
+    static virtual bool TakesFirstBytes => false;
+
     /// <summary>Gives the place for the value. May be called again for one read: only the last answer counts.</summary>
     /// <param name="info">What is known of the entry, before its bytes.</param>
     /// <returns>
     /// At least <see cref="EntryInfo.Length"/> bytes, of which the first ones are filled; or an empty span, if the
-    /// bytes are not wanted.
+    /// bytes are not wanted; or fewer, if the sink <see cref="TakesFirstBytes"/>.
     /// </returns>
     Span<byte> Reserve(scoped in EntryInfo info);
 
-    /// <summary>Called once, when the reserved bytes hold the whole value.</summary>
+    /// <summary>Called once, when the reserved bytes hold what they have room for.</summary>
     /// <param name="info">The same that the last <see cref="Reserve"/> was given.</param>
     void Commit(scoped in EntryInfo info);
 }

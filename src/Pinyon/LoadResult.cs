@@ -37,5 +37,10 @@ public sealed record LoadResult
     public static LoadResult Found(ReadOnlyMemory<byte> bytes) => new(LoadKind.Found) { Bytes = bytes };
 
     /// <summary>The key could not be loaded, and the message says why: what a loader may also throw.</summary>
-    public static LoadResult Failed(string message) => new(LoadKind.Failed) { Message = message };
+    /// <exception cref="ArgumentNullException">There is no message.</exception>
+    public static LoadResult Failed(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return new LoadResult(LoadKind.Failed) { Message = message };
+    }
 }

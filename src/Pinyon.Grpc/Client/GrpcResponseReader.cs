@@ -87,7 +87,7 @@ internal static class GrpcResponseReader
         {
             GrpcFrameResult.Complete => GrpcFraming.PrefixLength + length,
             GrpcFrameResult.NeedMore => GrpcFraming.PrefixLength,
-            _ => throw new GrpcException(GrpcFraming.Refuse(result, maxLength)),
+            _ => throw new GrpcException(GrpcFraming.Refuse(result, maxLength)) { IsOfReply = true },
         };
     }
 

@@ -45,7 +45,7 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
                 response,
                 method.Response,
                 _options.MaxMessageBytes,
-                length => EnterAsync(_replies, length, limit, cancellationToken),
+                length => EnterReplyAsync(length, limit, cancellationToken),
                 deadline.Token);
             Keep(request, share);
             return answer;
@@ -77,6 +77,19 @@ internal sealed class GrpcUnaryCall<TRequest, TResponse>(
 
     private static MessageBudgets BudgetsFor(GrpcConnections connections, bool isFree) =>
         isFree ? MessageBudgets.Unbounded : connections.Options.Budgets;
+
+    private async ValueTask<BudgetShare> EnterReplyAsync(
+        int length, Deadline limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EnterAsync(_replies, length, limit, cancellationToken);
+        }
+        catch (GrpcException busy) when (busy.Status.IsBusy)
+        {
+            throw new GrpcException(busy.Status, busy) { IsOfReply = true };
+        }
+    }
 
     /// <summary>Takes bytes of a budget. The wait ends with the call's time, its caller or its connections.</summary>
     private async ValueTask<BudgetShare> EnterAsync(

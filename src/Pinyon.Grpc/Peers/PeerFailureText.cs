@@ -22,7 +22,9 @@ internal static class PeerFailureText
         not GrpcStatusCode.Unknown when fault.IsTransportFault => PeerFailure.Unreachable,
         GrpcStatusCode.Unavailable or GrpcStatusCode.Cancelled => PeerFailure.Unreachable,
         GrpcStatusCode.ResourceExhausted when fault.Status.IsBusy => PeerFailure.Busy,
-        GrpcStatusCode.ResourceExhausted => PeerFailure.TooLarge,
+
+        // Too large is a request that was refused, here or by the member's status, and not a reply that is too long.
+        GrpcStatusCode.ResourceExhausted when !fault.IsOfReply => PeerFailure.TooLarge,
         _ => PeerFailure.Broken,
     };
 
@@ -39,6 +41,7 @@ internal static class PeerFailureText
         return new PeerException(failure, $"{member.Name} ({member.Address}) {words}: {reason}", inner)
         {
             WasNeverSent = inner is { WasNeverSent: true },
+            WasOfReply = inner is { IsOfReply: true },
         };
     }
 }

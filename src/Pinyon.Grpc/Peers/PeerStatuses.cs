@@ -23,6 +23,7 @@ internal static class PeerStatuses
         PeerStatus.TimedOut => Status.TimedOut,
         PeerStatus.NotANumber => Status.NotANumber,
         PeerStatus.Overflow => Status.Overflow,
+        PeerStatus.OtherTerm => Status.OtherTerm,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
     };
 
@@ -45,6 +46,7 @@ internal static class PeerStatuses
             Status.TimedOut => (true, PeerStatus.TimedOut),
             Status.NotANumber => (true, PeerStatus.NotANumber),
             Status.Overflow => (true, PeerStatus.Overflow),
+            Status.OtherTerm => (true, PeerStatus.OtherTerm),
             _ => (false, default),
         };
         return known;

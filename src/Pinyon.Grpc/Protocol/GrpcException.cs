@@ -14,6 +14,9 @@ internal sealed class GrpcException(GrpcStatus status, Exception? inner = null)
     /// <summary>The connection or stream failed; the status is not one that the other side sent.</summary>
     public bool IsTransportFault { get; init; }
 
+    /// <summary>The reply is what could not be taken: the request may have been carried out.</summary>
+    public bool IsOfReply { get; init; }
+
     /// <summary>The request was not sent, because there was no connection.</summary>
     public bool WasNeverSent { get; init; }
 }

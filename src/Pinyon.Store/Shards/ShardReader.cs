@@ -39,7 +39,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
         bool isOver = info.ExpiresAt != 0 && info.ExpiresAt <= now;
         if (isOver || !IsTrue(begun)) return ReadWithCare(key, hash, now, ref sink);
 
-        Span<byte> target = Fit(sink.Reserve(in info), info.Length);
+        Span<byte> target = Fit<TSink>(sink.Reserve(in info), info.Length);
         _memory.CopyShortValue(entry, shape, target);
         if (!IsTrue(begun)) return ReadAgain(key, hash, now, ref sink, target, info);
         sink.Commit(in info);
@@ -49,8 +49,10 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
 
     private bool IsTrue(uint begun) => (begun & 1) == 0 && sequence.IsStill(begun);
 
-    // Throws if the sink reserved less than the value's length.
-    private static Span<byte> Fit(Span<byte> place, long length) => place.IsEmpty ? place : place[..(int)length];
+    // Throws if the sink reserved less than the value's length without meaning it.
+    private static Span<byte> Fit<TSink>(Span<byte> place, long length)
+        where TSink : IEntrySink, allows ref struct =>
+        place.IsEmpty || (TSink.TakesFirstBytes && place.Length < length) ? place : place[..(int)length];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ReadStatus ReadWithCare<TSink>(
@@ -112,7 +114,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
             // 3. Ask for a place, once for each version of the entry that was seen.
             if (!isTold || info != told)
             {
-                target = Fit(sink.Reserve(in info), info.Length);
+                target = Fit<TSink>(sink.Reserve(in info), info.Length);
                 told = info;
                 isTold = true;
             }
@@ -175,7 +177,7 @@ internal sealed class ShardReader(Lock owner, ShardSequence sequence, HitRing hi
             _memory.TryCopyValue(entry, in shape, copy.AsSpan(0, shape.ValueLength));
         }
 
-        Span<byte> target = Fit(sink.Reserve(in info), info.Length);
+        Span<byte> target = Fit<TSink>(sink.Reserve(in info), info.Length);
         if (!target.IsEmpty) copy.AsSpan(0, target.Length).CopyTo(target);
         ArrayPool<byte>.Shared.Return(copy);
         sink.Commit(in info);

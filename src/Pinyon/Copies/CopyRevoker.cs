@@ -116,9 +116,9 @@ internal sealed class CopyRevoker(string group, CopyTable table, ViewPublisher v
         var header = new PeerHeader(views.Current.Ring, node.Clock.Now, Final: false, NotAfter: 0);
         try
         {
-            await link.AskAsync(
+            PeerReply reply = await link.AskAsync(
                 new PeerRequest(PeerOperation.Revoke, group, header, keys), AnswerTime, CancellationToken.None);
-            return true;
+            return reply.Results.All(static one => PeerOperation.Revoke.IsAnswer(default, one.Status));
         }
         catch (PeerException)
         {

@@ -15,6 +15,9 @@ internal readonly ref struct EntryPrefix
     //
     // The store's own time to live ends the entry; with a time of grace, that is later than `expires at`.
 
+    /// <summary>The most bytes of a prefix.</summary>
+    public const int MaxLength = 1 + TimesLength + TagList.MaxLength;
+
     private const byte AbsentBit = 1;
     private const byte TimesBit = 2;
     private const byte TagsBit = 4;

@@ -32,21 +32,18 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
         return LookAt(key, sink, now);
     }
 
-    /// <summary>Touches an entry and tells all but its value, which is not copied if the entry has no prefix.</summary>
+    /// <summary>Looks at all of an entry but its value, of which no byte is copied.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="length">Bytes of the value.</param>
-    /// <param name="idle">Its time to idle; 0 = none.</param>
-    public EntryLook Touch(in CacheKey key, out long length, out long idle)
+    /// <param name="kept">What is kept of it besides the value, if there is one.</param>
+    public EntryLook Peek(in CacheKey key, out KeptEntry kept)
     {
         long now = time.Now;
         var sink = new PrefixSink();
-        (length, idle) = (0, 0);
+        kept = default;
         if (store.Read(key.Entry, now, ref sink) is not ReadStatus.Found) return new EntryLook(EntryState.Absent);
-        bool isOvertaken = sink.Info.Mark && sink.Value is null;   // it got its prefix while it was read
-        EntryLook look = isOvertaken ? Look(key) : LookAt(key, new CopySink(sink.Value ?? [], sink.Info), now);
-        length = sink.Info.Mark ? look.Value.Length : sink.Info.Length;
-        idle = sink.Info.Idle;
-        return look with { Value = default };
+        byte[] prefix = sink.Prefix ?? [];
+        kept = KeptEntry.Of(sink.Info, prefix);
+        return LookAt(key, new CopySink(prefix, sink.Info), now) with { Value = default };
     }
 
     /// <summary>The bytes as they are stored, prefix and all; null if there is no entry.</summary>
@@ -78,7 +75,7 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
         if (!needsPrefix) return !floors.Hides(info.Version, slot, tags: default);
         if (!entry.TryReadValue(out ReadOnlySpan<byte> stored, out info))
         {
-            return Look(new CacheKey(entry.Key.ToArray())).State is EntryState.Found;
+            return Peek(new CacheKey(entry.Key.ToArray()), out _).State is EntryState.Found;
         }
 
         if (!info.Mark) return !floors.Hides(info.Version, slot, tags: default);
@@ -101,7 +98,7 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
         if (!info.Mark) return false;
         if (!entry.TryReadValue(out ReadOnlySpan<byte> stored, out info))
         {
-            EntryLook look = Look(new CacheKey(entry.Key.ToArray()));
+            EntryLook look = Peek(new CacheKey(entry.Key.ToArray()), out _);
             version = look.Version;
             return look is { State: EntryState.Absent, Version: > 0 };
         }
@@ -180,14 +177,17 @@ internal sealed class EntryReader(EntryStore store, EntryFloors floors, Monotoni
         public void Commit(scoped in EntryInfo info) => Info = info;
     }
 
-    /// <summary>Copies only what has a prefix.</summary>
+    /// <summary>Copies the bytes in which the prefix lies, of what has one.</summary>
     private struct PrefixSink : IEntrySink
     {
-        public byte[]? Value;
+        public byte[]? Prefix;
         public EntryInfo Info;
 
-        public Span<byte> Reserve(scoped in EntryInfo info) =>
-            Value = info.Mark ? GC.AllocateUninitializedArray<byte>((int)info.Length) : null;
+        public static bool TakesFirstBytes => true;
+
+        public Span<byte> Reserve(scoped in EntryInfo info) => Prefix = info.Mark
+            ? GC.AllocateUninitializedArray<byte>((int)Math.Min(info.Length, EntryPrefix.MaxLength))
+            : null;
 
         public void Commit(scoped in EntryInfo info) => Info = info;
     }

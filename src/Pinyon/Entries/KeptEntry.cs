@@ -13,12 +13,15 @@ namespace Pinyon.Entries;
 internal readonly record struct KeptEntry(
     long ExpiresAt, long EndsAt, long Idle, long RefreshAt = 0, ReadOnlyMemory<byte> Tags = default)
 {
+    /// <summary>Bytes of its value, without a prefix.</summary>
+    public long Length { get; init; }
+
     /// <summary>Takes it from what the store has.</summary>
     /// <param name="info">What the store knows.</param>
-    /// <param name="stored">The bytes, prefix included.</param>
+    /// <param name="stored">The bytes of a marked entry, its whole prefix at least.</param>
     public static KeptEntry Of(in EntryInfo info, byte[] stored)
     {
-        if (!info.Mark) return new(info.ExpiresAt, info.ExpiresAt, info.Idle);
+        if (!info.Mark) return new(info.ExpiresAt, info.ExpiresAt, info.Idle) { Length = info.Length };
 
         var prefix = EntryPrefix.Read(stored);
         int tags = prefix.Tags.Length;
@@ -27,6 +30,9 @@ internal readonly record struct KeptEntry(
             info.ExpiresAt,
             info.Idle,
             prefix.RefreshAt,
-            stored.AsMemory(prefix.Length - tags, tags));
+            stored.AsMemory(prefix.Length - tags, tags))
+        {
+            Length = info.Length - prefix.Length,
+        };
     }
 }

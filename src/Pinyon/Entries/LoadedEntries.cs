@@ -31,7 +31,7 @@ internal sealed class LoadedEntries(
         return look.State is EntryState.Found or EntryState.Overdue ? OutcomeOf(look) : null;
     }
 
-    public bool IsRefreshDue(in CacheKey key) => reader.Look(key).IsRefreshDue;
+    public bool IsRefreshDue(in CacheKey key) => reader.Peek(key, out _).IsRefreshDue;
 
     public LoadOutcome Take(in CacheKey key, ulong version, LoadResult result, bool keep)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Pinyon.Loading;
 using Pinyon.Text;
 
 namespace Pinyon.Entries;
@@ -7,6 +8,9 @@ namespace Pinyon.Entries;
 /// <summary>An entry's tags in one row of bytes: how many, then each with its length in front.</summary>
 internal static class TagList
 {
+    /// <summary>The most bytes of a list.</summary>
+    public const int MaxLength = 1 + LoadResultRules.MaxTags * (1 + LoadResultRules.MaxTagBytes);
+
     public static byte[] Of(IReadOnlyList<string> tags) =>
         Pack(tags.Count, tags.Select(tag => (ReadOnlyMemory<byte>)StrictUtf8.GetBytes(tag)));
 

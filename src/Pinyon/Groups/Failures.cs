@@ -18,7 +18,24 @@ internal static class Failures
             return new CacheException(CacheFailure.OutcomeUnknown, message, exception);
         }
 
+        // Busy promises that a write was not applied.
+        if (exception is { WasOfReply: true, Failure: PeerFailure.Busy } && operation.IsWrite())
+        {
+            return new CacheException(CacheFailure.TimedOut, exception.Message, exception);
+        }
+
         return From(exception);
+    }
+
+    /// <summary>
+    /// A result as it came; or the error that it is, if its status is no answer to what was asked of its item.
+    /// </summary>
+    public static Answer Take(in PeerResult result, PeerOperation operation, in PeerItem item)
+    {
+        if (operation.IsAnswer(item, result.Status)) return new Answer(result);
+
+        string words = $"The member that was asked to {operation} a key answered {result.Status}, which is no answer.";
+        return new Answer(default, From(new PeerException(PeerFailure.Broken, words), operation, item));
     }
 
     private static CacheException From(PeerException exception)
@@ -53,7 +70,7 @@ internal static class Failures
     // Too large, or no room for it: of a request, unless the reply brings a value that may be as large.
     private static bool WasRefused(PeerException exception, in PeerItem item) =>
         exception.WasNeverSent
-        || (exception.Failure is PeerFailure.TooLarge or PeerFailure.Busy
+        || (!exception.WasOfReply && exception.Failure is PeerFailure.TooLarge or PeerFailure.Busy
             && item.Update is not { ReturnsOldValue: true });
 
     private static bool IsConditionalWrite(PeerOperation operation, in PeerItem item) =>

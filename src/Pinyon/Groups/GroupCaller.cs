@@ -30,9 +30,6 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
     // and silence are not: no write, with or without a condition, is sent again after them. Its first copy might
     // still arrive, behind a later write of another caller, and undo it.
 
-    /// <summary>How often a write may be late. Each refusal moves its limit, so two do unless clocks are set.</summary>
-    public const int MaxLate = 4;
-
     private readonly GroupCopies? _copies = owner.Copies;
 
     public GroupOwner Owner { get; } = owner;
@@ -253,7 +250,7 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
             PeerOperation.Get => [.. items.Select(item => Owner.ResultOf(Owner.Look(item.Key)))],
             PeerOperation.Touch => [.. items.Select(item => Owner.Touch(item.Key))],
             PeerOperation.Explain => [.. items.Select(item => Owner.Explain(item.Key))],
-            _ => await Owner.WriteAsync(new PeerRequest(call.Operation, Owner.Name, header, items)),
+            _ => await Owner.WriteAsync(new PeerRequest(call.Operation, Owner.Name, header, items), cancellationToken),
         };
         for (int i = 0; i < results.Length; i++) call.Answers[batch.Places[i]] = new Answer(results[i]);
     }
@@ -284,7 +281,7 @@ internal sealed class GroupCaller(GroupOwner owner, ViewPublisher views, TimeSpa
     {
         if (target.Link is { } link) _copies?.Take(sent.Copies, link, sent.Request, reply);
         if (call.Operation.IsRead()) CountReads(reply);
-        return call.Take(places, reply, sent.Request.Header.ByLane, mayRepeat: sent.Tries < MaxLate);
+        return call.Take(places, reply, sent.Request.Header.ByLane, mayRepeat: sent.Tries < PeerRequest.MaxLate);
     }
 
     /// <returns>Nothing is asked for again.</returns>

@@ -5,6 +5,7 @@ using Pinyon.Groups.Owned;
 using Pinyon.Loading;
 using Pinyon.Observation;
 using Pinyon.Peers;
+using Pinyon.Peers.Batches;
 using Pinyon.Peers.Details;
 using Pinyon.Replicas;
 using Pinyon.Routing;
@@ -165,16 +166,16 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
     /// <summary>Touches a key's entry, which renews its time to idle, and tells all but the value.</summary>
     public PeerResult Touch(in CacheKey key)
     {
-        EntryLook look = _reader.Touch(key, out long length, out long idle);
+        EntryLook look = _reader.Peek(key, out KeptEntry kept);
         return look.State is EntryState.Found
-            ? ResultOf(look) with { Facts = new PeerFacts(length, TimeToIdle: idle), CopyFor = 0 }
+            ? ResultOf(look) with { Facts = new PeerFacts(kept.Length, TimeToIdle: kept.Idle), CopyFor = 0 }
             : new PeerResult(PeerStatus.NotFound);
     }
 
     /// <summary>Tells of a key's entry all but the value: whether it is hot, and the holders of its copies.</summary>
     public PeerResult Explain(in CacheKey key)
     {
-        EntryLook look = _reader.Look(key);
+        EntryLook look = _reader.Peek(key, out _);
         _hot.Tick(_node.Time.Now);   // a group without copies measures only here
         PeerResult result = look.State is EntryState.Found ? ResultOf(look) : new PeerResult(PeerStatus.NotFound);
         return result with
@@ -189,7 +190,8 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
 
     /// <summary>Sets, deletes, updates, clears, removes by tag, and takes what an owner replicates.</summary>
     /// <returns>A result for each item: applied, refused, or moved.</returns>
-    public async ValueTask<PeerResult[]> WriteAsync(PeerRequest request)
+    /// <exception cref="OperationCanceledException">Its caller has left after some of many items.</exception>
+    public async ValueTask<PeerResult[]> WriteAsync(PeerRequest request, CancellationToken cancellationToken)
     {
         // 1. Mine? Each item passes the gate of its slot, or is moved. (What arrives from another member, R7, will wait
         //    here: between the gate and the revocation.)
@@ -201,14 +203,19 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
             // 2. Stop granting copies, and revoke those that are held. It may wait for the lease of a silent holder.
             using CopyWrite write = await BeginAsync(request);
 
-            // 3. Apply, whether or not the caller still waits; or it is late by now (R5), or moved.
+            // 3. Apply, whether or not the caller still waits, but many only as long as it does; or it is late by now
+            //    (R5), or moved.
+            bool isLeft = false;
             for (int i = 0; i < results.Length; i++)
             {
-                if (epochs[i] != NotMine) results[i] = Apply(request, request.Items[i], epochs[i]);
+                if (epochs[i] == NotMine) continue;
+                results[i] = isLeft ? new PeerResult(PeerStatus.Late) : Apply(request, request.Items[i], epochs[i]);
+                if (ItemTurns.EndsAt(i)) isLeft = await ItemTurns.NextAsync(cancellationToken);
             }
 
             // 4. Replicate.
             if (Replicas is not null) await Replicas.SendAsync(request.Operation, request.Items, results);
+            if (isLeft) cancellationToken.ThrowIfCancellationRequested();
 
             // 5. Grant again: the end of `write`. 6. Acknowledge: return.
             return results;
@@ -313,9 +320,11 @@ internal sealed class GroupOwner : IFlightObserver, IViewObserver, IAsyncDisposa
         if (item.State is { } highest)
         {
             // The floor that the others have: this node has the same one, and issues above it from now on. One that is
-            // more than a day ahead is not followed.
+            // more than a day ahead is not believed.
             _node.Clock.Observe(highest.Version);
-            version = highest.Version < version || highest.Version <= _node.Clock.Now ? highest.Version : version;
+            bool isBelieved = _node.Clock.IsCredible(highest.Version);
+            if (isBelieved) _node.Clock.Next(highest.Version);
+            version = isBelieved ? highest.Version : version;
         }
 
         if (item.Key.IsNone) _floors.RaiseGroup(version);

@@ -74,7 +74,7 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
         async Task<ulong> DoHereAsync()
         {
             PeerHeader header = request.Header with { NotAfter = ulong.MaxValue };
-            return (await owner.WriteAsync(request with { Header = header }))[0].Version;
+            return (await owner.WriteAsync(request with { Header = header }, cancellationToken))[0].Version;
         }
     }
 
@@ -86,14 +86,15 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
             Answer answer;
             try
             {
-                answer = new Answer((await link.AskAsync(request, deadline.Remaining, cancellationToken)).Results[0]);
+                PeerReply reply = await link.AskAsync(request, deadline.Remaining, cancellationToken);
+                answer = Failures.Take(reply.Results[0], request.Operation, request.Items[0]);
             }
             catch (PeerException exception)
             {
                 return new Answer(default, Failures.From(exception, request.Operation, request.Items[0]));
             }
 
-            if (answer.Result.Status is not PeerStatus.Late || late == GroupCaller.MaxLate
+            if (answer.Result.Status is not PeerStatus.Late || late == PeerRequest.MaxLate
                 || deadline.Remaining == default)
             {
                 return answer;

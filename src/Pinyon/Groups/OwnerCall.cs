@@ -79,8 +79,9 @@ internal sealed record OwnerCall(
         List<int>? open = null;
         for (int i = 0; i < places.Count; i++)
         {
-            PeerStatus status = reply.Results[i].Status;
-            Answers[places[i]] = new Answer(reply.Results[i]);
+            Answer answer = Failures.Take(reply.Results[i], Operation, Items[places[i]]);
+            PeerStatus status = answer.Result.Status;
+            Answers[places[i]] = answer;
             if ((status is PeerStatus.NotSent && (byLane || i > 0))
                 || (status is PeerStatus.Late && mayRepeat && Deadline.Remaining > TimeSpan.Zero))
             {

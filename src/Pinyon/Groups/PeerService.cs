@@ -3,6 +3,7 @@ using Pinyon.Cluster;
 using Pinyon.Cluster.Leases;
 using Pinyon.Observation;
 using Pinyon.Peers;
+using Pinyon.Peers.Batches;
 using Pinyon.Peers.Budget;
 using Pinyon.Peers.Details;
 
@@ -40,11 +41,10 @@ internal sealed class PeerService(
             PeerOperation.Get => await LookUpAsync(group, view, request, holder, cancellationToken),
             PeerOperation.Load => await LoadAsync(group, view, request, cancellationToken),
             PeerOperation.Revoke => (Revoke(group, request), BudgetShare.None),
-            PeerOperation.Explain => (Explain(group, view, request), BudgetShare.None),
-            PeerOperation.Touch => (Touch(group, view, request), BudgetShare.None),
+            PeerOperation.Explain or PeerOperation.Touch => await TellAsync(group, view, request, cancellationToken),
             PeerOperation.Update => await UpdateAsync(group, request, cancellationToken),
             PeerOperation.Scan => await ScanAsync(group, view, request, cancellationToken),
-            _ => (await group.WriteAsync(request), BudgetShare.None),
+            _ => (await group.WriteAsync(request, cancellationToken), BudgetShare.None),
         };
         LeaseGrant lease = views.Leases.End(holder, request);
         if (watch is not null) watch.Result = RequestWatch.Answered;
@@ -63,13 +63,30 @@ internal sealed class PeerService(
         return [.. request.Items.Select(_ => new PeerResult(PeerStatus.Found))];
     }
 
-    private PeerResult[] Explain(GroupOwner group, ClusterView view, PeerRequest request) =>
-        [.. request.Items.Select(item =>
-            IsMoved(view, request, item.Key, out PeerResult moved) ? moved : group.Explain(item.Key))];
+    // Explains or touches. Answers to explain name the holders of copies, which may fill a reply.
+    private async ValueTask<(PeerResult[] Results, BudgetShare Share)> TellAsync(
+        GroupOwner group, ClusterView view, PeerRequest request, CancellationToken cancellationToken)
+    {
+        var results = new PeerResult[request.Items.Count];
+        long bytes = 0;
+        for (int i = 0; i < results.Length; i++)
+        {
+            CacheKey key = request.Items[i].Key;
+            results[i] = IsMoved(view, request, key, out PeerResult moved) ? moved
+                : bytes >= ReplyDraft.FullReply ? new PeerResult(PeerStatus.NotSent)
+                : request.Operation is PeerOperation.Touch ? group.Touch(key)
+                : group.Explain(key);
+            bytes += results[i].Value.Length;
+            if (ItemTurns.EndsAt(i) && await ItemTurns.NextAsync(cancellationToken))
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+        }
 
-    private PeerResult[] Touch(GroupOwner group, ClusterView view, PeerRequest request) =>
-        [.. request.Items.Select(item =>
-            IsMoved(view, request, item.Key, out PeerResult moved) ? moved : group.Touch(item.Key))];
+        return await Budget.EnterAsync(bytes, request.Patience, cancellationToken) is { } share
+            ? (results, share)
+            : ([.. results.Select(_ => new PeerResult(PeerStatus.Busy))], BudgetShare.None);
+    }
 
     // The value that an update returns is in memory once it was applied, so its bytes are taken from the budget before.
     // If the value has grown beyond them in between, nothing was done, and more are taken. On a lane nothing waits:
@@ -78,12 +95,20 @@ internal sealed class PeerService(
         GroupOwner group, PeerRequest request, CancellationToken cancellationToken)
     {
         PeerItem item = request.Items[0];
-        if (item.Update is not { ReturnsOldValue: true }) return (await group.WriteAsync(request), BudgetShare.None);
+        if (item.Update is not { ReturnsOldValue: true })
+        {
+            return (await group.WriteAsync(request, cancellationToken), BudgetShare.None);
+        }
+
         if (request.Header.ByLane)
         {
-            return group.LengthOf(item.Key) > ReplyDraft.LongestByLane
-                ? ([new PeerResult(PeerStatus.NotSent)], BudgetShare.None)   // not even copied
-                : (await group.WriteAsync(request with { Longest = ReplyDraft.LongestByLane }), BudgetShare.None);
+            if (group.LengthOf(item.Key) > ReplyDraft.LongestByLane)
+            {
+                return ([new PeerResult(PeerStatus.NotSent)], BudgetShare.None);   // not even copied
+            }
+
+            request = request with { Longest = ReplyDraft.LongestByLane };
+            return (await group.WriteAsync(request, cancellationToken), BudgetShare.None);
         }
 
         while (true)
@@ -93,7 +118,8 @@ internal sealed class PeerService(
             if (share is null) return ([new PeerResult(PeerStatus.Busy)], BudgetShare.None);
             try
             {
-                PeerResult[] results = await group.WriteAsync(request with { Longest = longest });
+                PeerResult[] results = await group.WriteAsync(
+                    request with { Longest = longest }, cancellationToken);
                 if (results[0].Status is not PeerStatus.NotSent)
                 {
                     BudgetShare kept = share.Move();

@@ -100,7 +100,7 @@ internal sealed class ScanCalls(GroupCaller caller, ViewPublisher views, NodeCon
                 new PeerRequest(PeerOperation.Scan, _owner.Name, header, [item]),
                 deadline.Remaining,
                 cancellationToken);
-            answer = Failures.Settle(new Answer(reply.Results[0]));
+            answer = Failures.Settle(Failures.Take(reply.Results[0], PeerOperation.Scan, item));
         }
         catch (PeerException exception)
         {

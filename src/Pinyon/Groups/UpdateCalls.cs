@@ -8,6 +8,8 @@ namespace Pinyon.Groups;
 /// <summary>The caller's side of updates: checks arguments, asks the owner once, and reads its answer.</summary>
 internal sealed class UpdateCalls(GroupCaller caller)
 {
+    private const string NotWhatWasAsked = "The key's owner answered, but not what it was asked.";
+
     private const string NotAboveZero = "A time to live or to idle is more than zero; null means none.";
 
     public async ValueTask<long> IncrementAsync(
@@ -17,7 +19,7 @@ internal sealed class UpdateCalls(GroupCaller caller)
         PeerResult result = await AskAsync(item, cancellationToken);
         return Utf8Parser.TryParse(result.Value.Span, out long sum, out int read) && read == result.Value.Length
             ? sum
-            : throw Broken();
+            : throw Unknown();
     }
 
     public async ValueTask<long> AppendAsync(CacheKey key, CacheValue value, CancellationToken cancellationToken)
@@ -77,7 +79,7 @@ internal sealed class UpdateCalls(GroupCaller caller)
         PeerResult result = await caller.AskAsync(PeerOperation.Touch, CacheItems.Of(key), cancellationToken);
         if (result.Status is PeerStatus.NotFound) return null;
 
-        PeerFacts facts = FactsOf(result);
+        PeerFacts facts = result.Facts ?? throw new CacheException(CacheFailure.BrokenAnswer, NotWhatWasAsked);
         return new CacheEntryInfo(
             facts.Length,
             result.Flags,
@@ -94,8 +96,9 @@ internal sealed class UpdateCalls(GroupCaller caller)
             result.Value, result.Flags, FactsOf(result).OldVersion, CacheItems.TimeOf(result.TimeToLive))
         : null;
 
-    private static PeerFacts FactsOf(in PeerResult result) => result.Facts ?? throw Broken();
+    private static PeerFacts FactsOf(in PeerResult result) => result.Facts ?? throw Unknown();
 
-    private static CacheException Broken() =>
-        new(CacheFailure.BrokenAnswer, "The key's owner answered, but not what it was asked.");
+    // The update was sent, and nothing that came back tells what became of it (R5).
+    private static CacheException Unknown() =>
+        new(CacheFailure.OutcomeUnknown, $"Whether the write was applied is not known: {NotWhatWasAsked}");
 }

@@ -27,7 +27,7 @@ internal sealed class GroupLoader(GroupOptions options)
         }
         catch (TaskSchedulerException fault)
         {
-            return Task.FromResult(Fail(keys, fault.Message));
+            return Task.FromResult(Fail(keys, FaultText.Of(fault)));
         }
     }
 
@@ -41,14 +41,16 @@ internal sealed class GroupLoader(GroupOptions options)
                 return [Checked(await loader(keys[0], context, cancellationToken))];
             }
 
-            IReadOnlyList<LoadResult>? results = await options.BatchLoader!(keys, context, cancellationToken);
-            return results?.Count == keys.Count
-                ? [.. results.Select(Checked)]
-                : Fail(keys, $"The loader brought {results?.Count ?? 0} results for {keys.Count} keys.");
+            // Read once, by what it enumerates: the list is the user's, and its count may be another.
+            IReadOnlyList<LoadResult>? brought = await options.BatchLoader!(keys, context, cancellationToken);
+            LoadResult[] results = [.. (brought ?? []).Take(keys.Count + 1).Select(Checked)];
+            return results.Length == keys.Count && brought!.Count == keys.Count
+                ? results
+                : Fail(keys, $"The loader brought {brought?.Count ?? 0} results for {keys.Count} keys.");
         }
         catch (Exception fault)
         {
-            return Fail(keys, fault.Message.Length > 0 ? fault.Message : fault.GetType().Name);
+            return Fail(keys, FaultText.Of(fault));
         }
     }
 

@@ -142,7 +142,7 @@ internal sealed class ReadThrough(
     {
         try
         {
-            LoadResult[] results = await call.RunAsync();
+            LoadResult[] results = await ResultsOfAsync(call);
             for (int i = 0; i < results.Length; i++)
             {
                 Land(call.Flights[i], results[i]);
@@ -154,6 +154,24 @@ internal sealed class ReadThrough(
         {
             _calls.TryRemove(call, out _);
         }
+    }
+
+    // A result for each flight, whatever the call does: a flight that never lands would keep its callers and its key.
+    private static async Task<LoadResult[]> ResultsOfAsync(LoaderCall call)
+    {
+        string problem;
+        try
+        {
+            LoadResult[] results = await call.RunAsync();
+            if (results.Length == call.Flights.Count) return results;
+            problem = $"The load ended with {results.Length} results for {call.Flights.Count} keys.";
+        }
+        catch (Exception fault)
+        {
+            problem = FaultText.Of(fault);
+        }
+
+        return [.. call.Flights.Select(_ => LoadResult.Failed(problem))];
     }
 
     private void Land(Flight flight, LoadResult result)
@@ -176,7 +194,7 @@ internal sealed class ReadThrough(
             // Bytes lie in the loader's own memory, which may be gone. It is this flight's failure, not that of the
             // others that were loaded with it.
             counters.LocalLoadErrors.Add(1);
-            outcome = LoadOutcome.Failed(fault.Message);
+            outcome = LoadOutcome.Failed(FaultText.Of(fault));
         }
         finally
         {

@@ -11,4 +11,7 @@ internal sealed class PeerException(PeerFailure failure, string message, Excepti
 
     /// <summary>No connection came about: the peer has certainly not seen the request.</summary>
     public bool WasNeverSent { get; init; }
+
+    /// <summary>The request was sent, and its reply could not be taken: it may have been carried out.</summary>
+    public bool WasOfReply { get; init; }
 }

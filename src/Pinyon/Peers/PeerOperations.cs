@@ -1,6 +1,10 @@
+using Pinyon.Peers.Details;
+using Pinyon.Store;
+using static Pinyon.Peers.PeerStatus;
+
 namespace Pinyon.Peers;
 
-/// <summary>What is true of each operation, in one table.</summary>
+/// <summary>What is true of each operation, in one table, and what may be answered to it, in another.</summary>
 internal static class PeerOperations
 {
     private static readonly Traits[] Table = TableOf(
@@ -17,6 +21,23 @@ internal static class PeerOperations
         (PeerOperation.Update, Traits.Writes | Traits.ForOwner | Traits.HasLongReplies | Traits.IsShort),
         (PeerOperation.Touch, Traits.Reads | Traits.ForOwner | Traits.IsShort),
         (PeerOperation.Scan, Traits.HasLongReplies));
+
+    // What the receiver may answer to an item of each. Busy and NotSent come with replies that carry values.
+    private static readonly int[] Answers = AnswersOf(
+        (PeerOperation.Get, Of(Found, NotFound, Pending, NotSent, Busy)),
+        (PeerOperation.Load, Of(Found, NotFound, LoadFailed, NotSent, Busy, TimedOut)),
+        (PeerOperation.Set, Of(Stored, ConditionFailed, TooLarge, Late)),
+        (PeerOperation.Delete, Of(Found, NotFound, ConditionFailed, Late)),
+        (PeerOperation.Clear, Of(Stored, Late)),
+        (PeerOperation.RemoveTag, Of(Stored, Late)),
+        (PeerOperation.Explain, Of(Found, NotFound, NotSent, Busy)),
+        (PeerOperation.Revoke, Of(Found)),
+        (PeerOperation.Replicate, Of(Stored, ConditionFailed, TooLarge, Late, Moved, OtherTerm)),
+        (PeerOperation.Renew, 0),
+        (PeerOperation.Update, Of(
+            Found, NotFound, Stored, ConditionFailed, NotANumber, Overflow, TooLarge, Late, NotSent, Busy)),
+        (PeerOperation.Touch, Of(Found, NotFound)),
+        (PeerOperation.Scan, Of(Found, Busy)));
 
     /// <inheritdoc cref="Traits.Reads"/>
     public static bool IsRead(this PeerOperation operation) => operation.Is(Traits.Reads);
@@ -47,6 +68,41 @@ internal static class PeerOperations
         PeerOperation.Update => status is PeerStatus.Found or PeerStatus.Stored,
         _ => false,
     };
+
+    /// <summary>Whether a status is an answer to an item at all: what else a member says is not believed.</summary>
+    public static bool IsAnswer(this PeerOperation operation, in PeerItem item, PeerStatus status) => status switch
+    {
+        ConditionFailed => operation.CanAnswer(status) && HasCondition(operation, item),
+        NotFound => operation.CanAnswer(status) && item.Update is null or { NeedsEntry: true },
+        Stored => operation.CanAnswer(status) && item.Update is null or { NeedsEntry: false },
+        _ => operation.CanAnswer(status),
+    };
+
+    private static bool CanAnswer(this PeerOperation operation, PeerStatus status) =>
+        (Answers[(int)operation] & (1 << (int)status)) != 0;
+
+    // The condition of a replicate is its version.
+    private static bool HasCondition(PeerOperation operation, in PeerItem item) => operation is PeerOperation.Replicate
+        || item.When is not Condition.Always || item.Update is { Kind: PeerUpdateKind.Persist };
+
+    private static int[] AnswersOf(params (PeerOperation Operation, int Answers)[] rows)
+    {
+        var table = new int[Enum.GetValues<PeerOperation>().Length];
+        foreach ((PeerOperation operation, int answers) in rows)
+        {
+            // Any group may be unknown; a key's owner may be another member.
+            table[(int)operation] = answers | Of(NoSuchGroup) | (operation.IsForOwner() ? Of(Moved) : 0);
+        }
+
+        return table;
+    }
+
+    private static int Of(params ReadOnlySpan<PeerStatus> statuses)
+    {
+        int set = 0;
+        foreach (PeerStatus status in statuses) set |= 1 << (int)status;
+        return set;
+    }
 
     private static Traits[] TableOf(params (PeerOperation Operation, Traits Traits)[] rows)
     {

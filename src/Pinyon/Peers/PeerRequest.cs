@@ -13,6 +13,11 @@ internal sealed record PeerRequest(
     PeerHeader Header,
     IReadOnlyList<PeerItem> Items)
 {
+    /// <summary>
+    /// How often what has a limit may come late. Each refusal moves the limit, so two do unless clocks are set.
+    /// </summary>
+    public const int MaxLate = 4;
+
     /// <summary>At its sender: what keeps the bytes of its reply counted; null: they count until it was read.</summary>
     public IBudgetHolder? Hold { get; init; }
 

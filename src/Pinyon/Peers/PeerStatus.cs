@@ -60,4 +60,9 @@ internal enum PeerStatus : byte
 
     /// <summary>The sum would not fit 64 bits; nothing changed.</summary>
     Overflow,
+
+    /// <summary>
+    /// A replicate that was sent in another term of the receiver, and changed nothing; the version is its term (R9).
+    /// </summary>
+    OtherTerm,
 }

@@ -165,9 +165,9 @@ internal sealed class GroupReplicas(
                     bytes += items[^1].Key.Bytes.Length + items[^1].Value.Length;
                 }
 
-                IReadOnlyList<PeerResult> results =
-                    await TellAsync(replica, items, isLate: true, timeout, _ended.Token);
-                left.AddRange(sent.Where((_, i) => IsMissed(i < results.Count ? results[i] : null)));
+                if (items.Count == 0) continue;
+                PeerResult?[] results = await AskAsync(replica, items, isLate: true, timeout, _ended.Token);
+                left.AddRange(sent.Where((_, i) => IsMissed(results[i])));
             }
         }
         catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException)
@@ -207,7 +207,7 @@ internal sealed class GroupReplicas(
         }
 
         List<Batch<MemberLink>> batches = builder.Build();
-        IReadOnlyList<PeerResult>[] results = await Task.WhenAll(batches.Select(batch => TellAsync(
+        PeerResult?[][] results = await Task.WhenAll(batches.Select(batch => AskAsync(
             batch.Target,
             [.. batch.Places.Select(place => items[place])],
             isLate: false,
@@ -221,13 +221,14 @@ internal sealed class GroupReplicas(
             for (int j = 0; j < batches[i].Places.Count; j++)
             {
                 int place = batches[i].Places[j];
-                PeerResult? result = j < results[i].Count ? results[i][j] : null;
+                PeerResult? result = results[i][j];
                 ref Reception reception = ref receptions[place];
                 if (result is { Status: PeerStatus.ConditionFailed, Version: var above })
                 {
                     reception = reception with { Above = Math.Max(reception.Above, above) };
                 }
-                else if (result is { Status: PeerStatus.Moved } && mayWait && replica.Missed.IsEmpty)
+                else if (result is { Status: PeerStatus.Moved or PeerStatus.OtherTerm } && mayWait
+                    && replica.Missed.IsEmpty)
                 {
                     reception = reception with { IsRefused = true };
                 }
@@ -248,14 +249,13 @@ internal sealed class GroupReplicas(
     {
         ClusterView view = views.Current;
         int slot = write.Key.Slot;
-        return write.IsLoad && !view.IsMine(slot)
-            ? false
-            : view.LinkToOwner(slot) == replica || view.OthersOf(slot, Count).Contains(replica);
+        if (write.IsLoad && !view.IsMine(slot)) return false;
+        return view.LinkToOwner(slot) == replica || view.OthersOf(slot, Count).Contains(replica);
     }
 
     /// <summary>Whether a replica did not answer, or refused because it sees another view.</summary>
     private static bool IsMissed(PeerResult? result) =>
-        result is null or { Status: PeerStatus.Moved or PeerStatus.Late };
+        result is null or { Status: PeerStatus.Moved or PeerStatus.OtherTerm };
 
     private void Miss(MemberLink replica, IReadOnlyList<ReplicaWrite> missed)
     {
@@ -264,67 +264,81 @@ internal sealed class GroupReplicas(
         replica.Missed.Add(this, missed);
     }
 
-    /// <summary>Asks a replica to take entries, and counts what it took. Once more, if its view has changed and a
-    /// caller waits.</summary>
+    /// <summary>Asks a replica to take entries, and counts what it took.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="items">The entries.</param>
     /// <param name="isLate">No caller waits: they give way to what the replica has written as an owner.</param>
     /// <param name="timeout">How long to wait for the answer.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A result for each; none if it could not be asked, or did not answer in time.</returns>
-    private async Task<IReadOnlyList<PeerResult>> TellAsync(
+    /// <returns>A result for each; null for one that was not answered in time.</returns>
+    private async Task<PeerResult?[]> AskAsync(
         MemberLink replica,
         List<PeerItem> items,
         bool isLate,
         TimeSpan timeout,
         CancellationToken cancellationToken)
     {
-        if (items.Count == 0) return [];
         var until = Deadline.After(timeout, node.TimeProvider);
+        var results = new PeerResult?[items.Count];
         try
         {
-            IReadOnlyList<PeerResult> results =
-                await AskAsync(replica, items, isLate, until.Remaining, cancellationToken);
-            PeerResult late = results.FirstOrDefault(result => result.Status is PeerStatus.Late);
-            if (late.Status is PeerStatus.Late) replica.Term = late.Version;
-            if (late.Status is PeerStatus.Late && !isLate && until.Remaining > TimeSpan.Zero)
+            List<int> open = [.. Enumerable.Range(0, items.Count)];
+            ulong clock = 0;
+            for (int tries = 1; open.Count > 0 && tries <= PeerRequest.MaxLate; tries++)
             {
-                results = await AskAsync(replica, items, isLate, until.Remaining, cancellationToken);
+                // It takes them however late they come, but not when its tombstones may be gone (R8).
+                ulong now = node.Clock.Now;
+                ulong notAfter = HybridClock.Add(Math.Max(now, clock), TombstoneLife);
+                ClusterView view = views.Current;
+                PeerItem[] sent = [.. open.Select(place => WithOrigin(items[place], replica.Term, view))];
+                var header = new PeerHeader(view.Ring, now, Final: isLate, notAfter);
+                PeerReply reply = await replica.AskAsync(
+                    new PeerRequest(PeerOperation.Replicate, options.Name, header, sent),
+                    until.Remaining,
+                    cancellationToken);
+                for (int i = 0; i < open.Count; i++) results[open[i]] = reply.Results[i];
+                clock = Reopen(replica, results, open, isLate, notAfter);
             }
-
-            _kept.Add(results.Count(result => result.Status is PeerStatus.Stored));
-            _skipped.Add(results.Count(result => result.Status is PeerStatus.TooLarge or PeerStatus.NoSuchGroup));
-            return results;
         }
         catch (PeerException)
         {
-            return [];
+            // What was answered before counts.
         }
+
+        _kept.Add(results.Count(result => result is { Status: PeerStatus.Stored }));
+        _skipped.Add(results.Count(result =>
+            result is { Status: PeerStatus.TooLarge or PeerStatus.NoSuchGroup or PeerStatus.Late }));
+        return results;
     }
 
-    private async ValueTask<IReadOnlyList<PeerResult>> AskAsync(
-        MemberLink replica,
-        List<PeerItem> items,
-        bool isLate,
-        TimeSpan timeout,
-        CancellationToken cancellationToken)
+    // Late means that the replica's clock is ahead of this node's, perhaps of more than this node follows: what was
+    // late by that clock is sent again, with a limit by it (R5). Late for its version is late for ever. What was sent in
+    // another term is sent again while a caller waits; later the state of the key has to be read anew.
+    private static ulong Reopen(
+        MemberLink replica, PeerResult?[] results, List<int> open, bool isLate, ulong notAfter)
     {
-        // It takes them however late they come, but not when its tombstones may be gone (R8).
-        ulong clockNow = node.Clock.Now;
-        ClusterView view = views.Current;
-        var header = new PeerHeader(view.Ring, clockNow, isLate, NotAfter: HybridClock.Add(clockNow, TombstoneLife));
-        ulong term = replica.Term;
-        PeerItem[] sent = [.. items.Select(item => item with
+        ulong clock = 0;
+        int[] asked = [.. open];
+        open.Clear();
+        foreach (int place in asked)
         {
-            State = item.State! with
-            {
-                Term = term, View = view.Fingerprint, IsFromOwner = view.IsMine(item.Key.Slot),
-            },
-        })];
-        PeerReply reply = await replica.AskAsync(
-            new PeerRequest(PeerOperation.Replicate, options.Name, header, sent), timeout, cancellationToken);
-        return reply.Results;
+            PeerResult result = results[place]!.Value;
+            bool isLateByClock = result.Status is PeerStatus.Late && result.Version > notAfter;
+            if (isLateByClock) clock = Math.Max(clock, result.Version);
+            if (result.Status is PeerStatus.OtherTerm) replica.Term = result.Version;
+            if (isLateByClock || (result.Status is PeerStatus.OtherTerm && !isLate)) open.Add(place);
+        }
+
+        return clock;
     }
+
+    private static PeerItem WithOrigin(in PeerItem item, ulong term, ClusterView view) => item with
+    {
+        State = item.State! with
+        {
+            Term = term, View = view.Fingerprint, IsFromOwner = view.IsMine(item.Key.Slot),
+        },
+    };
 
     /// <summary>What became of a write at its replicas.</summary>
     /// <param name="Above">The highest version that one has instead; 0 = none.</param>

@@ -25,8 +25,7 @@ internal sealed class ReplicaEntries(
     /// <summary>What a replica must have of a key: what is here, or the knowledge that nothing is.</summary>
     public PeerItem Read(in ReplicaWrite write)
     {
-        bool isHere = TryRead(write.Key, out byte[] stored, out EntryInfo info);
-        return isHere && !write.IsRemoval
+        return !write.IsRemoval && TryRead(write.Key, out byte[] stored, out EntryInfo info)
             ? ItemOf(write.Key, stored, info)
             : new PeerItem(write.Key, TimeToLive: write.IsRemoval ? EntryTimes.TombstoneLife : 0)
             {
@@ -46,8 +45,8 @@ internal sealed class ReplicaEntries(
     {
         // Issued first: a clear that comes from here on is above it.
         clock.Observe(above);
-        ulong version = clock.Next();
-        if (version <= above) return 0;
+        if (!clock.IsCredible(above)) return 0;
+        ulong version = clock.Next(above);
 
         if (write.IsRemoval)
         {
@@ -56,10 +55,11 @@ internal sealed class ReplicaEntries(
             return writer.Remove(write.Key, lasting).Status is WriteStatus.NotFound ? version : 0;
         }
 
-        return TryRead(write.Key, out _, out EntryInfo info) && info.Version == sent
+        EntryLook look = reader.Peek(write.Key, out KeptEntry kept);
+        return look.State is not EntryState.Absent && look.Version == sent
             && writer.Expire(
                 write.Key,
-                new WriteOptions(version, 0, info.ExpiresAt, info.Idle, Condition.IfVersion, sent)).Status
+                new WriteOptions(version, 0, kept.EndsAt, kept.Idle, Condition.IfVersion, sent)).Status
                 is WriteStatus.Stored
             ? version
             : 0;
@@ -167,9 +167,6 @@ internal sealed class ReplicaEntries(
             When: Condition.IfNewer));
 
     // The same entry may arrive twice; a removal with its version is another matter, and wins.
-    private bool HasVersion(in PeerItem item, PeerState state, ulong current)
-    {
-        reader.ReadStored(item.Key, out EntryInfo info);
-        return current == state.Version && info.Version == state.Version;
-    }
+    private bool HasVersion(in PeerItem item, PeerState state, ulong current) =>
+        current == state.Version && reader.Peek(item.Key, out _).Version == state.Version;
 }

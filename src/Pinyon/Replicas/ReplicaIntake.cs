@@ -26,14 +26,14 @@ internal sealed class ReplicaIntake(ReplicaEntries entries, GroupReplicas? repli
     //   answered                              replica it drops the key if the sender owns the slot no longer, since
     //                                         what it has is not what the last owner had
 
-    /// <returns>Stored, or what is here wins; late, with this member's term; moved.</returns>
+    /// <returns>Stored, or what is here wins; late; moved; or this member's term, if it was sent in another.</returns>
     public PeerResult Take(PeerRequest request, in PeerItem item)
     {
         ClusterView view = views.Current;
         PeerState state = item.State!;
         int slot = item.Key.Slot;
         ulong notAfter = request.Header.NotAfter;
-        if (state.Term != view.States.Term) return new PeerResult(PeerStatus.Late, Version: view.States.Term);
+        if (state.Term != view.States.Term) return new PeerResult(PeerStatus.OtherTerm, Version: view.States.Term);
         if (state.View != view.Fingerprint) return new PeerResult(PeerStatus.Moved, Owner: view.OwnerOf(slot));
 
         bool isLate = request.Header.Final;

@@ -20,8 +20,14 @@ internal sealed class HybridClock
     /// <summary>A minute.</summary>
     private const ulong TooFarAhead = 60_000;
 
-    /// <summary>A day.</summary>
-    private const ulong Incredible = 86_400_000;
+    /// <summary>A day: what other members can move this clock ahead of the wall clock.</summary>
+    private const ulong MostLead = 86_400_000;
+
+    /// <summary>
+    /// A day and a minute: what this clock believes of others. More than it follows, so that of two members whose wall
+    /// clocks differ by less than a minute, neither can be moved to where the other does not believe it.
+    /// </summary>
+    private const ulong MostBelieved = MostLead + TooFarAhead;
 
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -90,14 +96,22 @@ internal sealed class HybridClock
         }
     }
 
-    /// <summary>Whether a reading or version of another member is no more than a day ahead of this machine's wall
-    /// clock.</summary>
-    public bool IsCredible(ulong seen) => seen <= Now || seen >> CounterBits <= WallMilliseconds + Incredible;
+    /// <summary>
+    /// Whether a reading or version of another member is no more than a day, and a minute for the difference of wall
+    /// clocks, ahead of this machine's wall clock.
+    /// </summary>
+    public bool IsCredible(ulong seen) => seen <= Now || seen >> CounterBits <= WallMilliseconds + MostBelieved;
 
     /// <summary>Never falls behind a reading that came from another member.</summary>
     /// <remarks>
+    /// <para>
     /// One that is more than a day ahead of this machine's wall clock is counted but not followed: following it would
     /// spread one member's wrong date to all of them, for as long as any of them runs.
+    /// </para>
+    /// <para>
+    /// One that is up to a minute beyond that is followed for the day alone. If both limits were the same, a reading at
+    /// the limit would be followed by one member, and not believed by another whose wall clock is a little behind.
+    /// </para>
     /// </remarks>
     public void Observe(ulong seen)
     {
@@ -111,11 +125,11 @@ internal sealed class HybridClock
             Interlocked.Increment(ref _timesAhead);
         }
 
-        if (IsCredible(seen))
-        {
-            Atomic.Raise(ref _last, seen);
-            Lead(seen);
-        }
+        if (!IsCredible(seen)) return;
+        ulong followed = Math.Min(seen, (WallMilliseconds + MostLead) << CounterBits);
+        if (followed <= Now) return;
+        Atomic.Raise(ref _last, followed);
+        Lead(followed);
     }
 
     private void Lead(ulong seen) => Atomic.Raise(ref _lead, (seen >> CounterBits) - ElapsedMilliseconds);

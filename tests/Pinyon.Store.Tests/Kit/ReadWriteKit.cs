@@ -94,6 +94,27 @@ public abstract class ReadWriteKit(StoreMaker make) : StoreKit(make)
     }
 
     [Theory]
+    [InlineData(5)]
+    [InlineData(300)]
+    [InlineData(100_000)]   // in pieces
+    public void Read_SinkThatTakesFirstBytes_GetsThoseAndTheWholeLength(int length)
+    {
+        EntryStore store = Create();
+        byte[] value = new byte[length];
+        new Random(7).NextBytes(value);
+        store.Write(new EntryKey("key"u8), value, new WriteOptions(3), 0);
+        var sink = new FirstBytesSink(new byte[4]);
+        var roomy = new FirstBytesSink(new byte[length + 1]);
+
+        store.Read(new EntryKey("key"u8), 0, ref sink).ShouldBe(ReadStatus.Found);
+        store.Read(new EntryKey("key"u8), 0, ref roomy).ShouldBe(ReadStatus.Found);
+
+        sink.Buffer.ShouldBe(value[..4]);
+        sink.Info.Length.ShouldBe(length);
+        roomy.Buffer[..length].ShouldBe(value);
+    }
+
+    [Theory]
     [InlineData("value", "v")]
     [InlineData("v", "value")]
     [InlineData("value", "")]

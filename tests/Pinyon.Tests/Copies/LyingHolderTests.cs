@@ -1,4 +1,5 @@
 using Pinyon.Peers;
+using Pinyon.Tests.Groups;
 
 namespace Pinyon.Tests.Copies;
 
@@ -90,6 +91,19 @@ public sealed class LyingHolderTests : IAsyncDisposable
         (await _cluster.AnswersFromACopyAsync('b')).ShouldBeFalse();
         (await _cluster.AnswersFromACopyAsync('b')).ShouldBeTrue();
     }
+
+    [Fact]
+    public void Revocation_AnsweredWithAStatusOfAnotherOperation_WaitsForTheLease() => _cluster.Run(async () =>
+    {
+        await _cluster.SetAsync('a', "one");
+        await _cluster.CopyAsync('b');
+        _cluster.Transport.Listen(TestCluster.MemberNamed("b"), new ScriptedPeer(request => new PeerReply(
+            request.Header.Ring, request.Header.Clock, [new PeerResult(PeerStatus.NotFound)])));
+
+        await _cluster.SetAsync('a', "two");
+
+        _cluster['a'].Statistics.LeaseWaits.ShouldBe(1);
+    });
 
     private PeerRequest Request(string holder) => new(
         PeerOperation.Get,

@@ -32,6 +32,44 @@ public sealed class EntryReaderTests : IDisposable
         (look.State, look.CopyFor).ShouldBe((EntryState.Found, expected));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Peek_OfALongValue_TellsAllButTheValueAndCopiesNone(bool isTagged)
+    {
+        using var store = new EntryStore(new StoreOptions { BudgetBytes = 32 << 20 });
+        var reader = new EntryReader(store, new EntryFloors(bytes: 1 << 16), new MonotonicTime(_time));
+        byte[] value = new byte[4 << 20];
+        byte[] tags = TagList.Of([new string('t', 255), "tree"]);
+        var prefix = new EntryPrefix { RefreshAt = isTagged ? 5000 : 0, ExpiresAt = 9000, Tags = isTagged ? tags : [] };
+        var options = new WriteOptions(7, Flags: 3, ExpiresAt: 9000, Idle: 8000) { Mark = isTagged };
+        store.Write(new EntryKey("k"u8), isTagged ? prefix.Before(value) : value, options, now: 1);
+        EntryLook whole = reader.Look("k");
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        EntryLook look = reader.Peek("k", out KeptEntry kept);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        allocated.ShouldBeLessThan(8 << 10);
+        look.ShouldBe(whole with { Value = default });
+        (kept.Length, kept.Idle, kept.ExpiresAt, kept.RefreshAt).ShouldBe((4 << 20, 8000, 9000, prefix.RefreshAt));
+        kept.Tags.ToArray().ShouldBe(isTagged ? tags : []);
+    }
+
+    [Fact]
+    public void Peek_WithTheLongestTags_ReadsThemAll()
+    {
+        var reader = new EntryReader(_store, new EntryFloors(bytes: 1 << 16), new MonotonicTime(_time));
+        byte[] tags = TagList.Of([.. Enumerable.Repeat(new string('t', 255), 16)]);
+        byte[] stored = new EntryPrefix { RefreshAt = 5, ExpiresAt = 9000, Tags = tags }.Before(new byte[10_000]);
+        _store.Write(new EntryKey("k"u8), stored, new WriteOptions(7) { Mark = true }, now: 1);
+
+        reader.Peek("k", out KeptEntry kept);
+
+        kept.Tags.ToArray().ShouldBe(tags);
+        kept.Length.ShouldBe(10_000);
+    }
+
     [Fact]
     public void Look_LongerThanAskedFor_IsNotRead()
     {

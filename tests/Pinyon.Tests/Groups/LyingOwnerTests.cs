@@ -66,6 +66,70 @@ public sealed class LyingOwnerTests : IAsyncDisposable
         _cluster.Calls('a', PeerOperation.Set).ShouldBe(4);
     }
 
+    [Theory]
+    [InlineData(PeerStatus.Found)]
+    [InlineData(PeerStatus.NotFound)]
+    [InlineData(PeerStatus.Pending)]
+    [InlineData(PeerStatus.ConditionFailed)]   // there was no condition
+    [InlineData(PeerStatus.NotSent)]
+    [InlineData(PeerStatus.LoadFailed)]
+    internal async Task Set_AnsweredWithAStatusOfAnotherOperation_IsNotAcknowledged(PeerStatus status)
+    {
+        Answer(_ => new PeerResult(status, Version: 5));
+
+        CacheException error = await Should.ThrowAsync<CacheException>(_cluster.SetAsync('b', "one"));
+
+        error.Failure.ShouldBe(CacheFailure.BrokenAnswer);
+    }
+
+    [Theory]
+    [InlineData(PeerStatus.Pending)]
+    [InlineData(PeerStatus.Stored)]
+    [InlineData(PeerStatus.ConditionFailed)]
+    internal async Task Remove_AnsweredWithAStatusOfAnotherOperation_IsNotAcknowledged(PeerStatus status)
+    {
+        Answer(_ => new PeerResult(status, Version: 5));
+
+        CacheException error = await Should.ThrowAsync<CacheException>(
+            _cluster.On('b').RemoveAsync(_cluster.Key, Cancellation).AsTask());
+
+        error.Failure.ShouldBe(CacheFailure.BrokenAnswer);
+    }
+
+    [Fact]
+    public async Task ConditionalSet_AnsweredWithAStatusOfAnotherOperation_MayHaveBeenApplied()
+    {
+        Answer(_ => new PeerResult(PeerStatus.Found, Version: 5));
+
+        CacheException error = await Should.ThrowAsync<CacheException>(_cluster.On('b').TrySetAsync(
+            _cluster.Key, new CacheValue("one"u8.ToArray()), WriteCondition.IfAbsent, Cancellation).AsTask());
+
+        error.Failure.ShouldBe(CacheFailure.OutcomeUnknown);
+    }
+
+    [Fact]
+    public async Task GetAndSet_AnsweredWithNotFound_IsNoAbsence()
+    {
+        Answer(_ => new PeerResult(PeerStatus.NotFound));
+
+        CacheException error = await Should.ThrowAsync<CacheException>(_cluster.On('b').GetAndSetAsync(
+            _cluster.Key, new CacheValue("one"u8.ToArray()), Cancellation).AsTask());
+
+        error.Failure.ShouldBe(CacheFailure.OutcomeUnknown);
+    }
+
+    [Fact]
+    public async Task Clear_AnsweredWithAStatusOfAnotherOperation_IsNotDoneThere()
+    {
+        Answer(_ => new PeerResult(PeerStatus.Found));
+
+        CacheException error = await Should.ThrowAsync<CacheException>(
+            _cluster.On('b').ClearAsync(Cancellation).AsTask());
+
+        error.Failure.ShouldBe(CacheFailure.BrokenAnswer);
+        error.Message.ShouldContain("Not done at a");
+    }
+
     [Fact]
     public async Task Moved_ToManyStrangers_IsFollowedToFew()
     {

@@ -227,7 +227,7 @@ public sealed class ScanTests : IAsyncDisposable
         keys.Length.ShouldBe(Count);
         var header = new PeerHeader(_cluster["b"].Ring, Clock: 0, Final: false, NotAfter: ulong.MaxValue);
         await _cluster["b"].OwnerFor("default").WriteAsync(new PeerRequest(
-            PeerOperation.Set, "default", header, [.. keys.Select(key => new PeerItem(key))]));
+            PeerOperation.Set, "default", header, [.. keys.Select(key => new PeerItem(key))]), Cancellation);
 
         (await On("a").CountAsync(Cancellation)).ShouldBe(Count);
     }

@@ -48,6 +48,18 @@ public sealed class UnknownOutcomeTests
     }
 
     [Fact]
+    public void Failure_OfAReplyThatFoundNoRoom_IsNoRefusalOfTheWrite()
+    {
+        var exception = new PeerException(PeerFailure.Busy, "no room") { WasOfReply = true };
+        var plain = new PeerItem(new CacheKey(new byte[1]));
+        PeerItem conditional = plain with { When = Condition.IfAbsent };
+
+        Failures.From(exception, PeerOperation.Set, conditional).Failure.ShouldBe(CacheFailure.OutcomeUnknown);
+        Failures.From(exception, PeerOperation.Set, plain).Failure.ShouldBe(CacheFailure.TimedOut);
+        Failures.From(exception, PeerOperation.Get, plain).Failure.ShouldBe(CacheFailure.Busy);
+    }
+
+    [Fact]
     public void Failure_OfAConditionalWriteThatWasNeverSent_KeepsItsName()
     {
         var exception = new PeerException(PeerFailure.Unreachable, "b is away") { WasNeverSent = true };

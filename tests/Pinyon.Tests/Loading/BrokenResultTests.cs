@@ -79,6 +79,71 @@ public sealed class BrokenResultTests
         error.Failure.ShouldBe(CacheFailure.LoadFailed);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Exception_WithoutAMessage_FailsItsCallersAndEndsWithTheNode(bool throws)
+    {
+        await using var cluster = TestCluster.With(new GroupOptions
+        {
+            Name = PinyonNodeOptions.DefaultGroup,
+            Loader = (_, _, _) => throw new SilentException(throws),
+        });
+
+        CacheException error = await Should.ThrowAsync<CacheException>(
+            cluster["a"].Group(PinyonNodeOptions.DefaultGroup).GetAsync("pine", Cancellation).AsTask()
+                .WaitAsync(ScriptedLoader.Patience, Cancellation));
+
+        (error.Failure, error.Message).ShouldBe((CacheFailure.LoadFailed, nameof(SilentException)));
+    }
+
+    [Fact]
+    public void Failed_WithoutAMessage_IsRefused() =>
+        Should.Throw<ArgumentNullException>(() => LoadResult.Failed(null!));
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task Results_OfAListThatCountsWrong_FailAllKeys(int length)
+    {
+        await using var cluster = new TestCluster
+        {
+            Groups =
+            [
+                new GroupOptions
+                {
+                    Name = PinyonNodeOptions.DefaultGroup,
+                    BatchLoader = (keys, _, _) => ValueTask.FromResult<IReadOnlyList<LoadResult>>(
+                        new MiscountedList(keys.Count, length)),
+                },
+            ],
+        };
+        Group group = cluster.Start("a", [TestCluster.MemberNamed("a")]).Group(PinyonNodeOptions.DefaultGroup);
+
+        IReadOnlyList<CacheResult> found = await group.GetManyAsync(Keys, Cancellation).AsTask()
+            .WaitAsync(ScriptedLoader.Patience, Cancellation);
+
+        found.Select(result => result.Error?.Failure).ShouldAllBe(failure => failure == CacheFailure.LoadFailed);
+    }
+
+    private sealed class SilentException(bool throws) : Exception
+    {
+        public override string Message => throws ? throw new InvalidOperationException("It says nothing.") : null!;
+    }
+
+    /// <summary>A list that enumerates another number of results than it counts.</summary>
+    private sealed class MiscountedList(int count, int length) : IReadOnlyList<LoadResult>
+    {
+        public int Count => count;
+
+        public LoadResult this[int index] => LoadResult.NotFound;
+
+        public IEnumerator<LoadResult> GetEnumerator() =>
+            Enumerable.Repeat(LoadResult.NotFound, length).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
     private sealed class GoneMemory : MemoryManager<byte>
     {
         public override Memory<byte> Memory => CreateMemory(4);

@@ -17,6 +17,26 @@ public sealed class PeerOperationsTests
         All.ShouldAllBe(operation => !(operation.IsForOwner() && operation.IsForAll()));
     }
 
+    [Fact]
+    public void Operations_AllCanBeAnsweredByAMemberWithoutTheGroup() => All.ShouldAllBe(operation =>
+        operation.IsAnswer(default, PeerStatus.NoSuchGroup));
+
+    [Fact]
+    public void Moved_IsAnAnswerToWhatIsForTheOwnerAlone() => All.ShouldAllBe(operation =>
+        operation.IsAnswer(default, PeerStatus.Moved) == operation.IsForOwner());
+
+    [Fact]
+    public void Applied_IsAnAnswer()
+    {
+        foreach (PeerOperation operation in All)
+        {
+            foreach (PeerStatus status in Enum.GetValues<PeerStatus>().Where(status => operation.IsApplied(status)))
+            {
+                operation.IsAnswer(default, status).ShouldBeTrue($"{operation}: {status}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(PeerOperation.Revoke)]
     [InlineData(PeerOperation.Renew)]

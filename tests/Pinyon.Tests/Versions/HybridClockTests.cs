@@ -111,6 +111,22 @@ public sealed class HybridClockTests
         clock.TimesAhead.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    [InlineData(60_000)]
+    public void Observe_OfAClockAtMostAMinutePastADay_IsFollowedForADay(int past)
+    {
+        var clock = new HybridClock(_time);
+        ulong inADay = HybridClock.Add(clock.Now, TimeSpan.FromDays(1));
+
+        clock.Observe(HybridClock.Add(inADay, TimeSpan.FromMilliseconds(past)));
+
+        clock.Now.ShouldBe(inADay);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        clock.Now.ShouldBe(HybridClock.Add(inADay, TimeSpan.FromSeconds(1)));
+    }
+
     [Fact]
     public void Next_AboveAVersion_IsAboveIt()
     {
@@ -135,11 +151,12 @@ public sealed class HybridClockTests
     }
 
     [Fact]
-    public void IsCredible_OfAReading_IsADayAheadOfTheWallClockOrBelowThisClock()
+    public void IsCredible_OfAReading_IsADayAndAMinuteAheadOfTheWallClockOrBelowThisClock()
     {
         var clock = new HybridClock(_time);
-        ulong inADay = HybridClock.Add(clock.Now, TimeSpan.FromDays(1));
-        ulong later = HybridClock.Add(clock.Now, TimeSpan.FromDays(1.001));
+        TimeSpan most = TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1);
+        ulong inADay = HybridClock.Add(clock.Now, most);
+        ulong later = HybridClock.Add(clock.Now, most + TimeSpan.FromMilliseconds(1));
 
         clock.IsCredible(inADay).ShouldBeTrue();
         clock.IsCredible(later).ShouldBeFalse();

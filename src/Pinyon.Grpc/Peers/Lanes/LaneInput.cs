@@ -58,10 +58,10 @@ internal sealed class LaneInput
         int there = _end - _start - LaneFrame.HeaderLength;
         frame = there < 0 ? default : LaneFrame.Read(_bytes.AsSpan(_start));
         message = default;
-        if (frame.Length > LaneFrame.MaxLength)
+        if (frame.Length > LaneFrame.MaxLength)   // no member sends such a frame: this is no lane
         {
             throw new GrpcException(
-                GrpcStatusCode.ResourceExhausted,
+                GrpcStatusCode.InvalidArgument,
                 $"A message of {frame.Length} bytes is longer than the {LaneFrame.MaxLength} of a lane.");
         }
 

@@ -35,7 +35,9 @@ internal sealed class EntryUpdates(
         while (true)
         {
             // 1
-            EntryLook look = reader.Look(item.Key, out KeptEntry kept);
+            EntryLook look = item.Update!.ChangesTimes
+                ? reader.Peek(item.Key, out KeptEntry kept)
+                : reader.Look(item.Key, out kept);
 
             // 2
             if (Refuse(item, look, kept, longest) is { } refusal) return refusal;
@@ -52,7 +54,7 @@ internal sealed class EntryUpdates(
             switch (Write(item, look, kept, value, options))
             {
                 case WriteStatus.Stored or WriteStatus.Removed:
-                    return Done(item.Update!, look, value, options.Version);
+                    return Done(item.Update, look, kept, value, options.Version);
                 case WriteStatus.TooLarge:
                     return new PeerResult(PeerStatus.TooLarge);
             }
@@ -131,7 +133,10 @@ internal sealed class EntryUpdates(
         };
         if (kept.RefreshAt == 0) return writer.Expire(item.Key, retimed).Status;
 
-        // The times of a loaded entry stand in its prefix. It is loaded anew if that is due before its new end.
+        // The times of a loaded entry stand in its prefix, so the value is written with it. The entry is loaded anew if
+        // that is due before its new end.
+        byte[]? stored = reader.ReadStored(item.Key, out EntryInfo info);
+        if (stored is null || info.Version != look.Version) return WriteStatus.ConditionFailed;
         bool isRefreshed = expiresAt == 0 || kept.RefreshAt < expiresAt;
         long grace = kept.EndsAt == 0 ? 0 : kept.EndsAt - kept.ExpiresAt;
         var prefix = new EntryPrefix
@@ -140,16 +145,16 @@ internal sealed class EntryUpdates(
             ExpiresAt = isRefreshed ? expiresAt : 0,
             Tags = kept.Tags.Span,
         };
-        return writer.Write(item.Key, prefix, look.Value.Span, retimed with
+        return writer.Write(item.Key, prefix, stored.AsSpan(EntryPrefix.Read(stored).Length), retimed with
         {
             ExpiresAt = isRefreshed && expiresAt != 0 ? EntryTimes.SaturatingAdd(expiresAt, grace) : expiresAt,
         }).Status;
     }
 
     private static PeerResult Done(
-        PeerUpdate update, in EntryLook look, ReadOnlyMemory<byte> value, ulong version)
+        PeerUpdate update, in EntryLook look, in KeptEntry kept, ReadOnlyMemory<byte> value, ulong version)
     {
-        var facts = new PeerFacts(update.ChangesTimes ? look.Value.Length : value.Length, look.VisibleVersion);
+        var facts = new PeerFacts(update.ChangesTimes ? kept.Length : value.Length, look.VisibleVersion);
         ReadOnlyMemory<byte> returned = update.Kind is PeerUpdateKind.Increment ? value : default;
         if (look.VisibleVersion == 0)
         {

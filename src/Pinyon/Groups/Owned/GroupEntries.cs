@@ -47,7 +47,7 @@ internal sealed class GroupEntries(
     {
         while (true)
         {
-            EntryLook look = reader.Look(item.Key);
+            EntryLook look = reader.Peek(item.Key, out _);
             if (!WriteRules.Holds(item, look.VisibleVersion))
             {
                 return WriteRules.Failed(look.VisibleVersion);
@@ -65,7 +65,7 @@ internal sealed class GroupEntries(
     {
         while (true)
         {
-            EntryLook look = reader.Look(item.Key);
+            EntryLook look = reader.Peek(item.Key, out _);
             if (!WriteRules.Holds(item, look.VisibleVersion))
             {
                 return WriteRules.Failed(look.VisibleVersion);

@@ -65,7 +65,7 @@ public sealed class LaneInputTests
         LaneInput input = Holding(header);
 
         Should.Throw<GrpcException>(() => input.TryRead(out _, out _))
-            .Status.Code.ShouldBe(GrpcStatusCode.ResourceExhausted);
+            .Status.Code.ShouldBe(GrpcStatusCode.InvalidArgument);
     }
 
     [Fact]

@@ -109,6 +109,18 @@ public sealed class PeerLaneFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Ask_MemberThatSpeaksHttp_IsBrokenAndNotTooLarge()
+    {
+        Task<PeerReply> asked = AskAsync();
+        using Socket owner = await _owner.AcceptSocketAsync(Token);
+        await ReadAsync(owner);
+
+        await owner.SendAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Token);
+
+        (await Should.ThrowAsync<PeerException>(asked.WaitAsync(Long, Token))).Failure.ShouldBe(PeerFailure.Broken);
+    }
+
+    [Fact]
     public async Task Ask_FrameTooLong_EndsTheLaneAndTheNextIsNew()
     {
         Task<PeerReply> asked = AskAsync();
@@ -117,7 +129,7 @@ public sealed class PeerLaneFaultTests : IDisposable
         new LaneFrame(uint.MaxValue, (await ReadAsync(owner)).Call, 0).Write(header);
         await owner.SendAsync(header, Token);
 
-        await Should.ThrowAsync<PeerException>(asked.WaitAsync(Long, Token));
+        (await Should.ThrowAsync<PeerException>(asked.WaitAsync(Long, Token))).Failure.ShouldBe(PeerFailure.Broken);
 
         await AskTheNextLaneAsync();
     }
