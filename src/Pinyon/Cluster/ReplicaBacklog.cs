@@ -9,8 +9,8 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
     // is behind: if it became the owner, what the write has replaced would be found again. So it is sent the key's
     // state until it answers, also when this node has given the slot away in the meantime, to that very member perhaps.
     //
-    // Keys wait here, not values: 65,536 of them, or 8 MB. Of each key only the last write counts. If there are too many,
-    // the others are forgotten: those keys stay behind until they are written again.
+    // Keys wait here, not values: 65,536 of them, or 8 MB. Of each key only the last write counts. If there are too
+    // many, the others are forgotten: those keys stay behind until they are written again.
 
     private const int MaxWaiting = 65_536;
     private const int MaxKeys = 512;

@@ -312,8 +312,8 @@ internal sealed class GroupReplicas(
     }
 
     // Late means that the replica's clock is ahead of this node's, perhaps of more than this node follows: what was
-    // late by that clock is sent again, with a limit by it (R5). Late for its version is late for ever. What was sent in
-    // another term is sent again while a caller waits; later the state of the key has to be read anew.
+    // late by that clock is sent again, with a limit by it (R5). Late for its version is late for ever. What was sent
+    // in another term is sent again while a caller waits; later the state of the key has to be read anew.
     private static ulong Reopen(
         MemberLink replica, PeerResult?[] results, List<int> open, bool isLate, ulong notAfter)
     {
@@ -336,7 +336,9 @@ internal sealed class GroupReplicas(
     {
         State = item.State! with
         {
-            Term = term, View = view.Fingerprint, IsFromOwner = view.IsMine(item.Key.Slot),
+            Term = term,
+            View = view.Fingerprint,
+            IsFromOwner = view.IsMine(item.Key.Slot),
         },
     };
 

@@ -22,8 +22,9 @@ public sealed class PeerOperationsTests
         operation.IsAnswer(default, PeerStatus.NoSuchGroup));
 
     [Fact]
-    public void Moved_IsAnAnswerToWhatIsForTheOwnerAlone() => All.ShouldAllBe(operation =>
-        operation.IsAnswer(default, PeerStatus.Moved) == operation.IsForOwner());
+    public void Moved_IsAnAnswerToWhatDependsOnTheView() => All.ShouldAllBe(operation =>
+        operation.IsAnswer(default, PeerStatus.Moved)
+            == (operation.IsForOwner() || operation == PeerOperation.Replicate));
 
     [Fact]
     public void Applied_IsAnAnswer()
