@@ -27,8 +27,9 @@ internal sealed class SectionReader(IConfiguration section, List<string> faults)
         where T : struct, IParsable<T>
     {
         if (Text(key) is not { } text) return null;
-        if (T.TryParse(text, CultureInfo.InvariantCulture, out T value)) return value;
-        faults.Add($"{PathOf(key)} cannot be read: '{text}'.");
+        bool isDays = typeof(T) == typeof(TimeSpan) && !text.Contains(':', StringComparison.Ordinal);
+        if (!isDays && T.TryParse(text, CultureInfo.InvariantCulture, out T value)) return value;
+        faults.Add($"{PathOf(key)} cannot be read as {FormOf(typeof(T))}: '{text}'.");
         return null;
     }
 
@@ -45,6 +46,11 @@ internal sealed class SectionReader(IConfiguration section, List<string> faults)
     public IReadOnlyList<SectionReader> Children(string key)
     {
         _known.Add(key);
+        if (section.GetSection(key).Value is { Length: > 0 } text)
+        {
+            faults.Add($"{PathOf(key)} is a section with a key for each of them, and is the text '{text}'.");
+        }
+
         return [.. section.GetSection(key).GetChildren().Select(child => new SectionReader(child, faults))];
     }
 
@@ -55,6 +61,12 @@ internal sealed class SectionReader(IConfiguration section, List<string> faults)
     public void RefuseOthers() => faults.AddRange(section.GetChildren()
         .Where(child => !_known.Contains(child.Key))
         .Select(child => $"{child.Path} is not known; there is {string.Join(", ", _known)}."));
+
+    private static string FormOf(Type type) =>
+        type == typeof(TimeSpan) ? "a time like 00:05:00"
+        : type == typeof(bool) ? "true or false"
+        : type.IsPrimitive ? "a number without a unit"
+        : "an address like 0.0.0.0:7946";
 
     private string PathOf(string? key) => (section as IConfigurationSection)?.Path is { } path
         ? key is null ? path : ConfigurationPath.Combine(path, key)

@@ -90,7 +90,11 @@ internal static class ServerHost
         logging.AddFilter("Microsoft", LogLevel.Warning);
         if (options.LogsJson)
         {
-            logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+            logging.AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
             return;
         }
 

@@ -157,7 +157,10 @@ public sealed class AddPinyonTests
 
     [Theory]
     [InlineData("MemoryBites", "1", "MemoryBites is not known")]
-    [InlineData("MemoryBytes", "much", "MemoryBytes cannot be read: 'much'")]
+    [InlineData("MemoryBytes", "512MB", "MemoryBytes cannot be read as a number without a unit: '512MB'")]
+    [InlineData("RequestTimeout", "3", "RequestTimeout cannot be read as a time like 00:05:00: '3'")]
+    [InlineData("Members", "a=127.0.0.1:1", "Members is a section with a key for each of them, and is the text")]
+    [InlineData("Groups", "users", "Groups is a section with a key for each of them, and is the text 'users'")]
     [InlineData("Members:node1", "nowhere", "Members:node1: 'nowhere' is not an address")]
     [InlineData("Groups:users:TTL", "1", "Groups:users:TTL is not known")]
     [InlineData("Groups:users:Eviction", "mru", "Groups:users:Eviction must be one of w-tinylfu, lru, ")]

@@ -89,8 +89,8 @@ internal sealed class MemberLink : ILeaseHolder, IPeerObserver
         PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         _node.Counters.PeerCalls.Add(1);
-        return _node.Meter.Call(request.Operation, Member.Name) is { } watch
-            ? AskAsync(watch, request, timeout, cancellationToken)
+        return _node.Meter.WatchesCalls
+            ? AskWatchedAsync(request, timeout, cancellationToken)
             : _peer.AskAsync(request, timeout, cancellationToken);
     }
 
@@ -122,20 +122,21 @@ internal sealed class MemberLink : ILeaseHolder, IPeerObserver
         _peer.Dispose();
     }
 
-    private async ValueTask<PeerReply> AskAsync(
-        RequestWatch watch, PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    // The watch begins here, not in AskAsync: what an asynchronous method makes the current activity ends with it.
+    private async ValueTask<PeerReply> AskWatchedAsync(
+        PeerRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using RequestWatch ending = watch;
-        if (watch.Trace is { } trace) request = request with { Header = request.Header with { Trace = trace } };
+        using RequestWatch? watch = _node.Meter.Call(request.Operation, Member.Name);
+        if (watch?.Trace is { } trace) request = request with { Header = request.Header with { Trace = trace } };
         try
         {
             PeerReply reply = await _peer.AskAsync(request, timeout, cancellationToken);
-            watch.Result = RequestWatch.Answered;
+            if (watch is not null) watch.Result = RequestWatch.Answered;
             return reply;
         }
         catch (PeerException fault)
         {
-            watch.Fail(SnakeCase<PeerFailure>.Of(fault.Failure), fault.Message);
+            watch?.Fail(SnakeCase<PeerFailure>.Of(fault.Failure), fault.Message);
             throw;
         }
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Pinyon.Cluster;
 
 /// <summary>Writes that one replica has missed, of all groups, until it has them (R9).</summary>
@@ -71,6 +73,7 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
 
     private async Task SendAllAsync()
     {
+        Activity.Current = null;   // it serves many callers, so its calls belong to no caller's trace
         await Task.Yield();   // the caller may hold a key's lock
         while (Next(out IReplicaSource? source))
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Pinyon.Cluster;
 
 /// <summary>What loads brought, of all groups, on its way to one replica in few calls (R9).</summary>
@@ -60,6 +62,7 @@ internal sealed class ReplicaQueue(MemberLink replica)
 
     private async Task SendAllAsync()
     {
+        Activity.Current = null;   // the queue serves many callers, so its calls belong to no caller's trace
         while (Next(out IReplicaSource? source) is { Count: > 0 } writes)
         {
             try

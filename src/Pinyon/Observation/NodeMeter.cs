@@ -47,6 +47,9 @@ internal sealed class NodeMeter : IDisposable
         _answers = Duration("pinyon.peer.request.duration", "Requests of other members, from arrival to answer.");
     }
 
+    /// <summary>Whether something listens to calls to other members.</summary>
+    public bool WatchesCalls => _calls.Enabled || Activities.HasListeners();
+
     /// <summary>Begins to watch a request of a caller.</summary>
     /// <returns>Null: nothing listens.</returns>
     public RequestWatch? Request(string operation, string group)
@@ -68,7 +71,7 @@ internal sealed class NodeMeter : IDisposable
     public RequestWatch? Call<T>(T operation, string member)
         where T : struct, Enum
     {
-        if (!_calls.Enabled && !Activities.HasListeners()) return null;
+        if (!WatchesCalls) return null;
         string name = SnakeCase<T>.Of(operation);
         Activity? activity = Activities.StartActivity($"{name} at {member}", ActivityKind.Client);
         return Watch(_calls, activity, name, ("pinyon.member", member));

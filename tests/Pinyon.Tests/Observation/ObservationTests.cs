@@ -117,6 +117,27 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    public async Task Load_AfterALookUp_IsASecondCallOfTheSameRequest()
+    {
+        await using var cluster = TestCluster.With(
+            new GroupOptions { Name = "users", Loader = (_, _, _) => new(LoadResult.NotFound) });
+        PinyonNode node = cluster["a"];
+        CacheKey key = TestCluster.KeysOf(node, "b").First();
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = Listener(ended.Enqueue);
+        using var caller = new Activity("caller").Start();
+
+        await node.Group("users").GetAsync(key, Token);
+
+        Activity[] trace = [.. ended.Where(activity => activity.TraceId == caller.TraceId)];
+        Activity request = trace.Single(activity => activity.DisplayName == "get users"
+            && activity.Kind == ActivityKind.Internal);
+        trace.Where(activity => activity.Kind == ActivityKind.Client)
+            .Select(activity => (activity.DisplayName, activity.ParentSpanId))
+            .ShouldBe([("get at b", request.SpanId), ("load at b", request.SpanId)]);
+    }
+
+    [Fact]
     public async Task Hop_NothingListens_CarriesNoTrace()
     {
         await using var cluster = TestCluster.Of("a", "b");
