@@ -10,8 +10,8 @@ internal static class MemoryFit
     // that needs more than its budget; more than the default is asked for on purpose, and has to be there.
     private static readonly long AlwaysTaken = new GrpcPeerOptions().MaxInFlightBytes;
 
-    /// <summary>The most bytes that a process may plan with: nine tenths of the memory of the machine or container, and
-    /// no more than what is left of it.</summary>
+    /// <summary>The most bytes that a process may plan with: nine tenths of the memory of the machine or container, at
+    /// most what is free.</summary>
     /// <remarks>Not TotalAvailableMemoryBytes: where the garbage collector's heap has a limit, it is that limit, and
     /// entries live outside of the heap.</remarks>
     public static long Available =>

@@ -36,7 +36,7 @@ internal readonly unsafe struct PolicyEntries(byte* origin, IEntryFacts facts)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int GetBits(uint entry) => (int)(At(entry, EntryLayout.Header) >> EntryLayout.PolicyShift);
 
-    // One 32-bit store: readers without a lock look at the lower bits of the header meanwhile.
+    // One 32-bit store: readers without a lock may look at its lower bits at the same time.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetBits(uint entry, int bits)
     {

@@ -126,7 +126,7 @@ internal sealed class ReplicaBacklog(MemberLink replica, TimeProvider time)
         }
     }
 
-    // What was written meanwhile has replaced it.
+    // A key that is here again has a later write.
     private void Return(IReplicaSource source, IReadOnlyList<ReplicaWrite> left)
     {
         lock (_lock)

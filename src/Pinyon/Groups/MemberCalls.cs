@@ -20,8 +20,8 @@ internal sealed class MemberCalls(GroupOwner owner, ViewPublisher views, NodeCon
     //
     // So where there are replicas the call goes to all members once more, with the highest of these floors.
 
-    // Members may join and leave meanwhile. One that joined is asked too, because it may keep what was written before;
-    // a failure of one that left does not matter.
+    // Members may join and leave during the call. One that joined is asked too, because it may keep what was written
+    // before; a failure of one that left does not matter.
 
     /// <exception cref="CacheException">
     /// Some members failed, and the message names them; all others have done it.
